@@ -7,17 +7,23 @@ recognised and then corrected by a person has the same form. Keys::
     title       {zh = "...", en = "..."}
     institution whose statement it is ("" when the file says so itself)
     source      where the layout is known from
-    table       movements | accounts | persons | measures | sub_accounts | contacts | addresses | tasks | cards
+    table       movements | accounts | persons | measures | sub_accounts | contacts | addresses | tasks | cards |
+                logins
+    repeats     name of a layout whose rows this table repeats; where one file holds both, these rows are facts
     columns     the header row, in order, as the institution writes it
     variants    other header rows of the same layout (each a list); optional
     headerless  true when the file has no header row; then [recognise] tells it
     position    true when columns are found by position because names repeat
 
     [fields]    canonical field = column name, or 1-based position, or a list of them
-    [direction] sign = "flag" | "signed" | "inverted" | "split" | "unsigned"; in = [...]; out = [...]
+    [direction] sign = "flag" | "signed" | "inverted" | "split" | "unsigned" | "plain" (both sides in one row);
+                in = [...]; out = [...]; not_counted = [...] (words of the direction column that move no money)
     [amount]    unit = "major" | "minor"; currency = "CNY" (default of the file)
     [time]      zone = "+08:00"; order = "ymd" | "dmy" | "mdy"; year = "masthead"
-    [status]    ok = [...]; failed = [...]; pending = [...]; not_counted = [...] (exact words, or prefix with *)
+    [status]    ok = [...]; failed = [...]; pending = [...]; not_counted = [...]: exact words, or with * at the
+                end, at the start or at both; failed_beside_ok = [...]: failed only where the same table says ok too
+    [cash]      yes = [...]: words of the cash flag
+    [answer]    ok = [...]: answers to an inquiry that go with rows; any other answer is a row without details
     [masthead]  regular expressions with one group, over rows above the header, the sheet name, the file name:
                 account, holder, institution, from, to, currency, year
     [furniture] starts = [...]: a row whose first filled cell begins so is a total or a footer
@@ -26,6 +32,8 @@ recognised and then corrected by a person has the same form. Keys::
 A folder may also hold ``quirks.py`` with ``amend(columns: Columns) -> None`` for what no declaration can say.
 """
 
+import json
+import re
 import tomllib
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,9 +54,13 @@ FIELDS = (
     "merchant",  # a merchant's name or number, where the row has a column for it
     "set_aside",  # name of a rows.SetAside, set by quirks
     "account_from", "account_to",  # period a task table says was asked for
+    "cash",  # a flag that says the movement is in cash
+    "answer",  # what the institution answered to the inquiry
 )  # fmt: skip
 
-TABLES = ("movements", "accounts", "persons", "measures", "sub_accounts", "contacts", "addresses", "tasks", "cards")
+TABLES = (
+    "movements", "accounts", "persons", "measures", "sub_accounts", "contacts", "addresses", "tasks", "cards", "logins",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,6 +84,9 @@ class Layout:
     masthead: dict[str, str] = field(default_factory=dict)
     furniture: dict[str, list[str]] = field(default_factory=dict)
     recognise: dict[str, Any] = field(default_factory=dict)
+    cash: dict[str, list[str]] = field(default_factory=dict)
+    answer: dict[str, list[str]] = field(default_factory=dict)
+    repeats: str = ""
     folder: str = ""  # where its quirks.py may be
 
     def header_rows(self) -> list[tuple[str, ...]]:
@@ -100,10 +115,39 @@ def layout_from_toml(text: str, *, folder: str = "") -> Layout:
     return Layout(fields=fields, folder=folder, **table)
 
 
+def layout_to_toml(layout: Layout) -> str:
+    """Return the declaration of a layout as TOML that ``layout_from_toml`` reads and a person can correct."""
+    lines = [f"{key} = {_toml(getattr(layout, key))}" for key in ("name", "title", "institution", "source", "table")]
+    lines += [f"repeats = {_toml(layout.repeats)}"] if layout.repeats else []
+    lines += [f"{key} = true" for key in ("headerless", "position") if getattr(layout, key)]
+    lines.append(f"columns = {_toml(list(layout.columns))}")
+    if layout.variants:
+        lines.append(f"variants = {_toml([list(row) for row in layout.variants])}")
+    parts = ("fields", "direction", "amount", "time", "status", "masthead", "furniture", "recognise", "cash", "answer")
+    for part in parts:
+        table = getattr(layout, part)
+        if table:
+            lines += ["", f"[{part}]", *(f"{_toml_key(key)} = {_toml(value)}" for key, value in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_toml_key(key)} = {_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _toml_key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
+
+
 class Columns:
     """The canonical text columns of a section, as ``quirks.amend`` sees them: lists of str, all of length ``n``."""
 
     def __init__(self, texts: dict[str, list[str]], *, n: int, raw: dict[str, list[str]], masthead: list[list[str]]):
+        self.layout = ""  # name of the layout, where a folder has several
         self.texts = texts
         self.n = n
         self.raw = raw  # every column as the file names it (repeated names get "#2", "#3"), cleaned
@@ -112,6 +156,13 @@ class Columns:
     def get(self, name: str) -> list[str]:
         """Return a canonical column (a list of "" when the layout does not fill it)."""
         return self.texts.get(name) or [""] * self.n
+
+    def named(self, column: str) -> list[str]:
+        """Return a column by the name the layout gives it, however the file dresses it (all "" when absent)."""
+        for written, cells in self.raw.items():
+            if header_name(written) == header_name(column):
+                return cells
+        return [""] * self.n
 
     def put(self, name: str, values: list[str]) -> None:
         """Set a canonical column; ``name`` must be one of ``FIELDS``."""

@@ -1,0 +1,44 @@
+"""``firsthour import``: read statements into a ledger and say what became of every row."""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from firsthour.cli.failure import print_failure
+from firsthour.cli.settings import language_of
+
+
+def command(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders or zips of statements.")],
+    ledger: Annotated[Path, typer.Option(help="Folder of the ledger; made when it does not exist.")],
+    *,
+    layout: Annotated[
+        list[Path] | None, typer.Option(help="A corrected mapping (TOML) to read files by; may be repeated.")
+    ] = None,
+    fates: Annotated[Path | None, typer.Option(help="Write the fate of every row to this csv file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+) -> int:
+    """Read statements (files, folders, zips) into a ledger: every row kept, merged or rejected with a reason."""
+    from firsthour.cli.import_text import print_report
+    from firsthour.cli.progress import progress_line
+    from firsthour.ledger.fates import write_fates
+    from firsthour.ledger.importing import import_files
+
+    language = language_of(os.environ)
+    with progress_line(sys.stderr) as progress:
+        report = import_files(paths, ledger, now=datetime.now(UTC), layouts=layout or (), progress=progress)
+    refused = [file for file in report.files if file.error is not None]
+    for file in refused:
+        print_failure(file.error, language)
+    if fates is not None:
+        write_fates(ledger, fates, only={file.sha256 for file in report.files})
+    if as_json:
+        print(json.dumps(report.to_json(), ensure_ascii=False))
+    else:
+        print_report(report, language)
+    return 2 if refused and len(refused) == len(report.files) else 0

@@ -1,0 +1,46 @@
+"""Which verbs exist, and in which module each one lives.
+
+A verb's module is imported only when the verb is used, so that the list of verbs appears at once. The module
+has a function ``command`` with typer's annotations, whose docstring is the verb's help::
+
+    def command(paths: Annotated[list[Path], typer.Argument(help="…")], *, as_json: …) -> None
+
+It prints its answer, raises a ``UserError`` for what cannot be done, and returns nothing (or an exit code).
+"""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb: its name as typed, its module in ``firsthour.cli``, and its one line in the list of verbs."""
+
+    name: str
+    module: str
+    english: str
+    chinese: str
+
+    def load_command(self) -> Callable[..., Any]:
+        """Return the function behind the verb; imports its module now."""
+        command: Callable[..., Any] = importlib.import_module(f"firsthour.cli.{self.module}").command
+        return command
+
+
+VERBS = (
+    Verb("run", "run", "Import the bundled sample, trace its victim's money and open the result.",
+         "导入自带样例，追踪受害人资金并打开结果。"),
+    Verb("import", "import_", "Read statements (files, folders, zips) into a ledger.",
+         "把流水（文件、文件夹、压缩包）导入账本。"),
+    Verb("trace", "trace", "Follow stolen payments through a ledger, exact to the cent, under a named rule.",
+         "按指定规则在账本中追踪被骗资金，精确到分。"),
+    Verb("remove", "remove", "Take a file out of a ledger; a new ledger version without it is written.",
+         "从账本中移除一个文件，并生成不含该文件的新版本。"),
+)  # fmt: skip
+
+
+def find_verb(name: str) -> Verb | None:
+    """Return the verb of that name, or None."""
+    return next((verb for verb in VERBS if verb.name == name), None)

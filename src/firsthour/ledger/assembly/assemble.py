@@ -1,0 +1,231 @@
+"""Segments in, book out: the steps of the assembly put together, and what there is to report."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from firsthour.ledger.assembly.accounts import AccountTable, build_accounts, has_own_rows, resolve_declared
+from firsthour.ledger.assembly.duplicates import find_duplicates
+from firsthour.ledger.assembly.events import Events, Mark, build_events, covered_at
+from firsthour.ledger.assembly.legs import Legs, load_legs, row_effects
+from firsthour.ledger.assembly.lines import LineOrder, order_lines
+from firsthour.ledger.assembly.mirrors import Mirrors, find_mirrors
+from firsthour.ledger.assembly.order import LedgerOrder, order_legs
+from firsthour.ledger.assembly.reversals import Reversals, find_reversals
+from firsthour.ledger.assembly.spans import EVER_US, Coverage, find_spans
+from firsthour.ledger.book import End, EventKind, Span
+from firsthour.ledger.counterparties import KIND_ENDS, synthetic_kind
+from firsthour.ledger.reading import FileReading
+from firsthour.ledger.rows import OUT, RowFlag
+
+
+@dataclass
+class Lines:
+    """Lines (account × currency): int32 account and currency code of each; own and peer line of each leg."""
+
+    account: NDArray[np.int32]
+    currency: NDArray[np.int32]
+    own: NDArray[np.int32]
+    peer: NDArray[np.int32]
+
+    @property
+    def n(self) -> int:
+        """Number of lines."""
+        return len(self.account)
+
+
+@dataclass
+class Assembly:
+    """Everything the assembly found out, for the book and for the report."""
+
+    legs: Legs
+    accounts: AccountTable
+    lines: Lines
+    repeats: NDArray[np.int64]
+    order: LineOrder
+    reversals: Reversals
+    mirrors: Mirrors
+    coverage: Coverage
+    ledger_order: LedgerOrder
+    events: Events
+    covered: NDArray[np.bool_]
+    refunded: NDArray[np.bool_]
+
+
+def assemble(files: list[FileReading]) -> Assembly:
+    """Return the assembly of the segments of ``files``; the same set gives the same result in any order."""
+    every = load_legs(files)
+    legs = every.select(every.set_aside == 0)
+    accounts = build_accounts(legs)
+    lines = _lines(legs, accounts)
+    effects = row_effects(legs, lines.own)
+    plain = legs.has_flag(RowFlag.PLAIN)
+    repeats = find_duplicates(legs, lines.own, accounts.peer)
+    standing = repeats < 0
+    order = order_lines(legs, lines.own, lines.n, standing=standing & ~plain, effects=effects)
+    reversals = find_reversals(legs, order, lines=lines.own, peers=accounts.peer)
+    taken_back = reversals.mask(legs.n)
+    covered = _covered_lines(legs, accounts, lines)
+    mirrors = find_mirrors(
+        legs, order, lines=lines.own, peer_lines=lines.peer, has_rows=covered, reversed_legs=taken_back
+    )
+    removed = taken_back.copy()
+    removed[mirrors.partner[taken_back & (mirrors.partner >= 0)]] = True
+    coverage = find_spans(
+        legs, order, effects=effects, lines=lines.own, declared=_declared_lines(legs, accounts, lines)
+    )
+    _cover_plain_lines(legs, lines, covered, coverage)
+    covered[[span.line for span in coverage.spans]] = True
+    ledger_order = order_legs(
+        legs,
+        order,
+        lines=lines.own,
+        partner=mirrors.partner,
+        removed=removed,
+        plain=np.flatnonzero(standing & plain),
+    )
+    ends = _ends(legs, accounts, lines, coverage)
+    events = build_events(
+        legs,
+        ledger_order.legs,
+        lines=lines.own,
+        peer_lines=lines.peer,
+        partner=mirrors.partner,
+        ends=ends,
+        covered=covered,
+        marks=_marks(order, coverage, ledger_order, legs.n),
+    )
+    refunded = _refunded(legs, lines, events)
+    return Assembly(
+        legs, accounts, lines, repeats, order, reversals, mirrors, coverage, ledger_order, events, covered, refunded
+    )
+
+
+def _lines(legs: Legs, accounts: AccountTable) -> Lines:
+    width = max(len(legs.texts["currency"].values), 1)
+    own = accounts.own.astype(np.int64) * width + legs.currency
+    peer = accounts.peer.astype(np.int64) * width + legs.currency
+    unique, codes = np.unique(np.concatenate([own, peer]), return_inverse=True)
+    codes = codes.astype(np.int32)
+    return Lines(
+        (unique // width).astype(np.int32), (unique % width).astype(np.int32), codes[: legs.n], codes[legs.n :]
+    )
+
+
+def _covered_lines(legs: Legs, accounts: AccountTable, lines: Lines) -> NDArray[np.bool_]:
+    """Return, per line, whether it has rows of its own (a plain row is both sides' own)."""
+    covered = np.zeros(lines.n, dtype=bool)
+    covered[lines.own] = True
+    covered[lines.peer[legs.has_flag(RowFlag.PLAIN)]] = True
+    return covered & has_own_rows(legs, accounts)[lines.account] if lines.n else covered
+
+
+def _declared_lines(legs: Legs, accounts: AccountTable, lines: Lines) -> list[tuple[int, int, int, int]]:
+    """Return (file, line, from_us, to_us) of declared periods: every currency of the account unless one is named."""
+    by_account: dict[int, list[int]] = {}
+    for line, account in enumerate(lines.account.tolist()):
+        by_account.setdefault(account, []).append(line)
+    names = legs.texts["currency"].values
+    own_lines = set(np.unique(lines.own).tolist())
+    found = []
+    for file_idx, account, _row, currency, from_us, to_us in resolve_declared(accounts, legs.files):
+        for line in by_account.get(account, []):
+            has_rows = line in own_lines or not own_lines & set(by_account[account])
+            if has_rows and (not currency or names[lines.currency[line]] == currency):
+                found.append((file_idx, line, from_us, to_us))
+    return found
+
+
+def _cover_plain_lines(legs: Legs, lines: Lines, covered: NDArray[np.bool_], coverage: Coverage) -> None:
+    plain = legs.has_flag(RowFlag.PLAIN)
+    if not plain.any():
+        return
+    touched = np.zeros(lines.n, dtype=bool)
+    touched[lines.own[plain]] = True
+    touched[lines.peer[plain]] = True
+    spanned = {span.line for span in coverage.spans}
+    for line in np.flatnonzero(touched & covered).tolist():
+        if line not in spanned:
+            coverage.spans.append(Span(line, -EVER_US, EVER_US, 0, None))
+            coverage.first_legs.append(-1)
+
+
+def _ends(legs: Legs, accounts: AccountTable, lines: Lines, coverage: Coverage) -> NDArray[np.int8]:
+    """Return where the money of each leg ends when its other side is not found."""
+    has_span = np.zeros(lines.n, dtype=bool)
+    has_span[[span.line for span in coverage.spans]] = True
+    by_kind = np.array([KIND_ENDS.get(kind, End.NEVER) for kind in accounts.kind_names], dtype=np.int8)
+    by_name = np.array([KIND_ENDS.get(synthetic_kind(name), End.NONE) for name in accounts.names], dtype=np.int8)
+    unknown = np.array([synthetic_kind(name) == "unknown" for name in accounts.names], dtype=bool)
+    ends = by_kind[accounts.kinds]
+    named = by_name[accounts.peer]
+    ends = np.where(named != End.NONE, named, ends)
+    ends = np.where(unknown[accounts.peer], End.NEVER, ends)
+    inside = covered_at(lines.peer, legs.time_us, legs.precision, spans=coverage.spans, n_lines=lines.n)
+    ends = np.where(has_span[lines.peer], np.where(inside, End.UNMATCHED, End.PERIOD), ends)
+    return ends.astype(np.int8)
+
+
+def _marks(order: LineOrder, coverage: Coverage, ledger_order: LedgerOrder, n_legs: int) -> list[Mark]:
+    """Return the openings and the gaps of all lines, each right before the first leg that is left of its span."""
+    marks: list[Mark] = []
+    previous: Span | None = None
+    pending = False
+    for span, before in zip(coverage.spans, _first_in_order(order, coverage, ledger_order, n_legs), strict=True):
+        if span.from_us == -EVER_US:
+            continue
+        same = previous is not None and previous.line == span.line
+        if previous is not None and pending and not same:
+            marks.append(Mark(EventKind.CLOSE, previous.line, 0, previous.to_us, -1))
+        pending = same
+        if before >= 0:
+            if same and previous is not None:
+                marks.append(Mark(EventKind.CLOSE, span.line, 0, previous.to_us, before))
+                pending = False
+            marks.append(Mark(EventKind.OPEN, span.line, max(span.opening or 0, 0), span.from_us, before))
+        previous = span
+    if previous is not None and pending:
+        marks.append(Mark(EventKind.CLOSE, previous.line, 0, previous.to_us, -1))
+    return marks
+
+
+def _first_in_order(
+    order: LineOrder, coverage: Coverage, ledger_order: LedgerOrder, n_legs: int
+) -> list[int]:
+    """Return, per span, the leg of it that comes first in ledger order (−1 when none is left)."""
+    position = np.full(n_legs, EVER_US, dtype=np.int64)
+    position[ledger_order.legs] = np.arange(len(ledger_order.legs))
+    in_lines = position[order.legs]
+    firsts = [int(order.ordinal[leg]) if leg >= 0 else -1 for leg in coverage.first_legs]
+    found = []
+    for span, first in zip(coverage.spans, firsts, strict=True):
+        found.append((span.line, first))
+    starts = sorted(place for _, place in found if place >= 0)
+    following = dict(zip(starts, [*starts[1:], len(order.legs)], strict=True))
+    result = []
+    for line, place in found:
+        if place < 0:
+            result.append(-1)
+            continue
+        part = in_lines[place : min(following[place], int(order.starts[line + 1]))]
+        first = int(part.min())
+        result.append(int(ledger_order.legs[first]) if first < EVER_US else -1)
+    return result
+
+
+def _refunded(legs: Legs, lines: Lines, events: Events) -> NDArray[np.bool_]:
+    """Return which outgoing events a later 退款 from the same counterparty answers."""
+    arrays = events.arrays
+    refunded = np.zeros(len(events.legs), dtype=bool)
+    legs_of = np.maximum(events.legs, 0)
+    refunds = np.flatnonzero((arrays["kind"] == EventKind.IN) & legs.has_flag(RowFlag.REFUND)[legs_of])
+    if not len(refunds):
+        return refunded
+    latest: dict[tuple[int, int], int] = {}
+    for event in refunds.tolist():
+        latest[int(arrays["dst"][event]), int(lines.peer[events.legs[event]])] = event
+    outs = np.flatnonzero((arrays["kind"] == EventKind.OUT) & np.isin(arrays["src"], arrays["dst"][refunds]))
+    for event in outs.tolist():
+        refunded[event] = latest.get((int(arrays["src"][event]), int(arrays["dst"][event])), -1) > event
+    return refunded

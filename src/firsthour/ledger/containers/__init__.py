@@ -1,0 +1,1 @@
+"""Source files as they come: folders and archives walked, each file opened as sheets of text cells."""

@@ -1,0 +1,136 @@
+"""Which files did the user give, once folders and archives are opened?
+
+    UserError
+    ├── PathMissingError          nothing is there
+    ├── PathUnreadableError       it is there but cannot be read, or is no file
+    ├── LinkRefusedError          a link inside a folder or an archive
+    └── ArchiveRefusedError       (archives.py) encrypted, damaged, too large, too deep, outside …
+
+Every file comes once, in a stable order; what cannot be opened comes as a ``Refusal`` and the walk goes on.
+"""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from firsthour.base.errors import UserError
+from firsthour.ledger.containers.kinds import Kind, read_head, sniff
+from firsthour.ledger.containers.limits import DEFAULT_LIMITS, Limits
+
+COPY_BYTES = 1 << 20
+_SYSTEM_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".git"})
+
+
+class PathMissingError(UserError):
+    """Nothing is at a path that was given."""
+
+    code = "path_missing"
+    english = "{path}: no such file or folder."
+    chinese = "{path}：文件或文件夹不存在。"
+
+
+class PathUnreadableError(UserError):
+    """A path cannot be read, or is a device or a pipe."""
+
+    code = "path_unreadable"
+    english = "{path}: cannot be read ({why})."
+    chinese = "{path}：无法读取（{why}）。"
+
+
+class LinkRefusedError(UserError):
+    """A symbolic link inside a folder or an archive is not followed."""
+
+    code = "link_refused"
+    english = "{path}: is a link to another place and is not followed."
+    chinese = "{path}：是指向别处的链接，不予跟随。"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file to read. ``shown`` is its path as the user gave it, members of archives after ``!``."""
+
+    shown: str
+    name: str  # last part of the path, as a person sees it
+    path: Path  # where its bytes are now; members of archives only until the walk goes on
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One file or archive that cannot be opened, and why."""
+
+    shown: str
+    error: UserError
+
+
+def walk(paths: Sequence[Path], *, work_dir: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[SourceFile | Refusal]:
+    """Yield every file under ``paths`` in a stable order; members of archives are unpacked into ``work_dir``.
+
+    The unpacked bytes of a member are deleted when the next item is asked for (or the walk is closed).
+    """
+    work_dir.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        if not os.path.lexists(path):
+            yield Refusal(str(path), PathMissingError(path=path))
+            continue
+        for found in _files_below(path):
+            if isinstance(found, Refusal):
+                yield found
+            else:
+                yield from _open_top(found, work_dir=work_dir, limits=limits)
+
+
+def _files_below(path: Path) -> Iterator[Path | Refusal]:
+    if not path.is_dir():
+        yield path
+        return
+    try:
+        entries = sorted(os.listdir(path))
+    except OSError as error:
+        yield Refusal(str(path), PathUnreadableError(path=path, why=error.strerror))
+        return
+    for name in entries:
+        child = path / name
+        if is_system_name(name):
+            continue
+        if child.is_symlink():
+            yield Refusal(str(child), LinkRefusedError(path=child))
+        else:
+            yield from _files_below(child)
+
+
+def is_system_name(name: str) -> bool:
+    """Tell whether a name is left behind by an operating system or an open office program: never a statement."""
+    return name in _SYSTEM_NAMES or name.startswith(("~$", "._"))
+
+
+def _open_top(path: Path, *, work_dir: Path, limits: Limits) -> Iterator[SourceFile | Refusal]:
+    shown = str(path)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            yield Refusal(shown, PathUnreadableError(path=shown, why="not a file"))
+            return
+        kind, source = sniff(read_head(path)), hash_file(path, shown=shown)
+    except OSError as error:
+        yield Refusal(shown, PathUnreadableError(path=shown, why=error.strerror))
+        return
+    if kind in (Kind.ZIP, Kind.GZIP, Kind.ARCHIVE):
+        from firsthour.ledger.containers.archives import Budget, open_archive
+
+        yield from open_archive(source, budget=Budget(limits), work_dir=work_dir)
+    else:
+        yield source
+
+
+def hash_file(path: Path, *, shown: str, name: str = "") -> SourceFile:
+    """Return the source file at ``path`` with its hash and size, read once in small pieces."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as stream:
+        while piece := stream.read(COPY_BYTES):
+            digest.update(piece)
+            size += len(piece)
+    return SourceFile(shown, name or path.name, path, digest.hexdigest(), size)

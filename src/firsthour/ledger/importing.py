@@ -1,0 +1,161 @@
+"""How files get into a ledger: walk, keep, read, assemble, swap; nothing twice, nothing lost."""
+
+import csv
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from firsthour.base.errors import UserError
+from firsthour.base.text import formula_safe
+from firsthour.ledger.assembly.assemble import Assembly, assemble
+from firsthour.ledger.books import keep_book
+from firsthour.ledger.containers.walk import Refusal, SourceFile, walk
+from firsthour.ledger.report import (
+    FileReport,
+    ImportReport,
+    count_fates,
+    describe_file,
+    leg_id,
+    list_accounts,
+    list_rejects,
+)
+from firsthour.ledger.reading import FileReading
+from firsthour.ledger.statements.read import read_file
+from firsthour.ledger.statements.registry import Registry, load_layouts
+from firsthour.ledger.store import Ledger, Manifest
+
+Progress = Callable[[str], None]
+
+
+class NothingImportedError(UserError):
+    """None of the files could be imported."""
+
+    code = "nothing_imported"
+    english = "Nothing was imported: {n} of {n} files were refused."
+    chinese = "没有导入任何内容：{n} 个文件全部被拒绝。"
+
+
+def import_files(
+    paths: Sequence[Path],
+    ledger_dir: Path,
+    *,
+    now: datetime,
+    layouts: Sequence[Path] = (),
+    progress: Progress = lambda shown: None,
+) -> ImportReport:
+    """Import ``paths`` (files, folders, archives) into a ledger and return what became of every row.
+
+    Files that cannot be opened are reported and the rest goes on. Killed at any moment, the ledger is as it
+    was before; run again, it is as if never killed. Two imports at once wait for each other.
+
+    Raises
+    ------
+    NotALedgerError
+        when ``ledger_dir`` holds something else.
+    """
+    registry = load_layouts(layouts)
+    ledger = Ledger(ledger_dir)
+    with ledger.writing() as manifest:
+        reports: list[FileReport] = []
+        fresh: dict[str, FileReport] = {}
+        for found in walk(paths, work_dir=ledger.tmp / "unpacked"):
+            progress(found.shown)
+            if isinstance(found, Refusal):
+                reports.append(FileReport(found.shown, error=found.error))
+            else:
+                reports.append(_take_in(ledger, found, manifest=manifest, fresh=fresh, registry=registry))
+        assembly = assemble(ledger.list_readings(manifest))
+        count_fates(assembly, fresh)
+        keep_book(ledger, assembly, version=manifest.version)
+        _write_rejects(ledger, manifest)
+        ledger.note(_journal_entry(now, reports, manifest))
+        ledger.swap_manifest(manifest)
+        return _report(ledger, manifest, reports, assembly)
+
+
+def remove_file(name: str, ledger_dir: Path, *, now: datetime) -> ImportReport:
+    """Take one source file out of the ledger (a new version) and delete it and its segment.
+
+    Raises
+    ------
+    NoSuchLedgerError, NoSuchFileError
+    """
+    ledger = Ledger(ledger_dir)
+    ledger.load_manifest()
+    with ledger.writing() as manifest:
+        sha256 = ledger.find_file(name)
+        segment = manifest.segments.pop(sha256)
+        assembly = assemble(ledger.list_readings(manifest))
+        keep_book(ledger, assembly, version=manifest.version)
+        _write_rejects(ledger, manifest)
+        ledger.note({"at": now.isoformat(), "removed": sha256, "version": manifest.version})
+        ledger.swap_manifest(manifest)
+        ledger.forget(sha256, segment, version=manifest.version)
+        return _report(ledger, manifest, [], assembly)
+
+
+def _take_in(
+    ledger: Ledger, found: SourceFile, *, manifest: Manifest, fresh: dict[str, FileReport], registry: Registry
+) -> FileReport:
+    """Keep and read one file; add it to the manifest (in memory) and to ``fresh`` when it is new."""
+    if found.sha256 in manifest.segments:
+        return _seen_before(ledger.load_reading(manifest.segments[found.sha256]), found.shown)
+    draft = ledger.tmp / "segment"
+    try:
+        kept = ledger.keep_file(found.path, found.sha256, move=ledger.tmp in found.path.parents)
+        draft.mkdir()
+        source = SourceFile(found.shown, found.name, kept, found.sha256, found.size)
+        reading = read_file(source, out_dir=draft, registry=registry)
+    except UserError as error:
+        ledger.drop_draft(draft, found.sha256)
+        return FileReport(found.shown, found.sha256, error=error)
+    name = ledger.keep_segment(draft, reading)
+    if reading.mapping_path:
+        reading.mapping_path = str(ledger.segments / name / Path(reading.mapping_path).name)
+    manifest.segments[found.sha256] = name
+    report = fresh[found.sha256] = describe_file(reading)
+    return report
+
+
+def _seen_before(reading: FileReading, shown: str) -> FileReport:
+    """Return the report of a file that is in the ledger already: all its good rows are duplicates."""
+    report = describe_file(reading)
+    report.path, report.already = shown, True
+    report.duplicate = report.read - report.set_aside - report.rejected
+    return report
+
+
+def _report(ledger: Ledger, manifest: Manifest, reports: list[FileReport], assembly: Assembly) -> ImportReport:
+    mine = {report.sha256: report.path for report in reports if report.error is None}
+    readings = [ledger.load_reading(manifest.segments[sha]) for sha in sorted(mine)]
+    for reading in readings:
+        reading.path = mine[reading.sha256]
+    return ImportReport(
+        ledger_version=manifest.version,
+        files=reports,
+        rejects=list_rejects(readings),
+        accounts=list_accounts(assembly),
+        reversed_transfers=len(assembly.reversals.originals),
+        ambiguous=[[leg_id(assembly, leg) for leg in group] for group in assembly.mirrors.ambiguous],
+        displaced=[leg_id(assembly, leg) for leg in assembly.ledger_order.displaced],
+        edited_times=[leg_id(assembly, leg) for leg in assembly.order.edited],
+        n_transfers=int((assembly.events.legs >= 0).sum()),
+    )
+
+
+def _journal_entry(now: datetime, reports: list[FileReport], manifest: Manifest) -> dict[str, object]:
+    files = [{"path": report.path, "sha256": report.sha256} for report in reports if report.error is None]
+    refused = [{"path": r.path, "code": r.error.code} for r in reports if r.error is not None]
+    return {"at": now.isoformat(), "imported": files, "refused": refused, "version": manifest.version}
+
+
+def _write_rejects(ledger: Ledger, manifest: Manifest) -> None:
+    """Write every rejected row of the ledger to rejects.csv."""
+    draft = ledger.tmp / "rejects.csv"
+    with draft.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["path", "sheet", "row", "column", "reason", "value"])
+        for item in list_rejects(ledger.list_readings(manifest)):
+            cells = [item["path"], item.get("sheet", 1), item["row"], item["column"], item["reason"], item["value"]]
+            writer.writerow([formula_safe(str(cell)) for cell in cells])
+    draft.replace(ledger.path / "rejects.csv")

@@ -1,0 +1,182 @@
+"""What an import did, row by row and account by account."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from firsthour.base.clock import from_us
+from firsthour.base.errors import FirstHourError
+from firsthour.base.money import DEFAULT_CURRENCY
+from firsthour.ledger.assembly.assemble import Assembly
+from firsthour.ledger.assembly.spans import EVER_US
+from firsthour.ledger.book import row_id
+from firsthour.ledger.reading import FileReading
+from firsthour.ledger.rows import OUT
+
+COUNTS = ("read", "kept", "mirrored", "duplicate", "set_aside", "rejected")
+
+
+@dataclass
+class FileReport:
+    """The fate of one file's rows in this import: ``read`` is the sum of the other five."""
+
+    path: str
+    sha256: str = ""
+    layout: str = ""
+    read: int = 0
+    kept: int = 0
+    mirrored: int = 0
+    duplicate: int = 0
+    set_aside: int = 0
+    rejected: int = 0
+    furniture: int = 0
+    facts: int = 0
+    already: bool = False  # the very same file was in the ledger before
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    columns: list[dict[str, Any]] = field(default_factory=list)
+    mapping: str = ""
+    error: FirstHourError | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry of this file in ``--json``."""
+        entry: dict[str, Any] = {"path": self.path, "sha256": self.sha256, "layout": self.layout}
+        if self.error is not None:
+            return {
+                **entry,
+                **dict.fromkeys(COUNTS, 0),
+                "error": {"code": self.error.code, "message": self.error.sentence()},
+            }
+        entry |= {name: getattr(self, name) for name in (*COUNTS, "furniture", "facts")}
+        optional = {"already": self.already, "notes": self.notes, "columns": self.columns, "mapping": self.mapping}
+        return {**entry, **{name: value for name, value in optional.items() if value}}
+
+
+@dataclass
+class ImportReport:
+    """The whole of an import: files, rejects, accounts, and what the joining of rows could not settle."""
+
+    ledger_version: str
+    files: list[FileReport]
+    rejects: list[dict[str, Any]]
+    accounts: list[dict[str, Any]]
+    reversed_transfers: int
+    ambiguous: list[list[str]]
+    displaced: list[str]
+    edited_times: list[str]
+    n_transfers: int
+
+    def total(self, name: str) -> int:
+        """Return the sum of one count over all files."""
+        return sum(getattr(file, name) for file in self.files)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the ``--json`` form; see docs/reference/schemas/import.json."""
+        return {
+            **{name: self.total(name) for name in COUNTS},
+            "ledger_version": self.ledger_version,
+            "transfers": self.n_transfers,
+            "reversed": self.reversed_transfers,
+            "files": [file.to_json() for file in self.files],
+            "rejects": self.rejects,
+            "accounts": self.accounts,
+            "ambiguous": self.ambiguous,
+            "displaced": self.displaced,
+            "edited_times": self.edited_times,
+        }
+
+
+def count_fates(assembly: Assembly, reports: dict[str, FileReport]) -> None:
+    """Fill kept, mirrored and duplicate of the new files (``reports`` by hash), as seen from this import.
+
+    Of a pair the payer's row is kept and the payee's mirrored; if one was in the ledger before, the new one is
+    mirrored. Of equal rows the one that was there before is the one that stays.
+    """
+    legs = assembly.legs
+    is_new = np.array([reading.sha256 in reports for reading in legs.files], dtype=bool)
+    if not len(is_new):
+        return
+    new, main = is_new[legs.file], legs.leg == 0
+    duplicate = assembly.repeats >= 0
+    for leg in np.flatnonzero(duplicate & main & ~new).tolist():
+        stands_for = int(assembly.repeats[leg])
+        if new[stands_for]:  # an older copy gives way to a lower hash: this import still added nothing
+            duplicate[stands_for] = True
+    partner = assembly.mirrors.partner
+    paired = partner >= 0
+    partner_new = new[np.maximum(partner, 0)]
+    mirrored = paired & ~duplicate & ((legs.direction != OUT) | ~partner_new)
+    for file_idx in np.flatnonzero(is_new).tolist():
+        mine = main & (legs.file == file_idx)
+        report = reports[legs.files[file_idx].sha256]
+        report.duplicate = int(np.sum(mine & duplicate))
+        report.mirrored = int(np.sum(mine & mirrored))
+        report.kept = int(np.sum(mine)) - report.duplicate - report.mirrored
+
+
+def describe_file(reading: FileReading) -> FileReport:
+    """Return the report of a file as far as its reading goes."""
+    return FileReport(
+        path=reading.path,
+        sha256=reading.sha256,
+        layout=reading.layout,
+        read=reading.read,
+        set_aside=reading.set_aside,
+        rejected=reading.rejected,
+        furniture=reading.furniture,
+        facts=reading.facts,
+        notes=[{"code": note.code, "row": note.row, "text": note.text} for note in reading.notes],
+        columns=reading.columns,
+        mapping=reading.mapping_path,
+    )
+
+
+def list_rejects(readings: list[FileReading]) -> list[dict[str, Any]]:
+    """Return every rejected row of some files with its reason."""
+    rejects = []
+    for reading in readings:
+        if not reading.rejected:
+            continue
+        for item in pq.read_table(f"{reading.segment_path}/rejects.parquet").to_pylist():
+            entry = {"path": reading.path, "row": item["row"], "column": item["column"], "reason": item["reason"]}
+            if item["sheet"] > 1:
+                entry["sheet"] = item["sheet"]
+            rejects.append({**entry, "value": item["value"]})
+    return rejects
+
+
+def list_accounts(assembly: Assembly) -> list[dict[str, Any]]:
+    """Return every covered account and currency: spans, opening, closing, breaks."""
+    names, lines, legs = assembly.accounts.names, assembly.lines, assembly.legs
+    currencies = legs.texts["currency"].values
+    entries: dict[int, dict[str, Any]] = {}
+    for span in assembly.coverage.spans:
+        line = span.line
+        entry = entries.setdefault(
+            line,
+            {"account": names[lines.account[line]], "spans": [], "opening_fen": None, "closing_fen": None, "breaks": 0},
+        )
+        if currencies[lines.currency[line]] != DEFAULT_CURRENCY:
+            entry["currency"] = currencies[lines.currency[line]]
+        if span.from_us > -EVER_US:
+            entry["spans"].append({"from": from_us(span.from_us).isoformat(), "to": from_us(span.to_us).isoformat()})
+        if len(entry["spans"]) <= 1:
+            entry["opening_fen"] = span.opening
+        entry["closing_fen"] = span.closing
+    for found in assembly.coverage.breaks:
+        entry = entries[found.line]
+        entry["breaks"] += 1
+        where = {"row": leg_id(assembly, found.leg), "expected_fen": found.expected, "found_fen": found.found}
+        entry.setdefault("broken_at", []).append(where)
+    for line, opening in assembly.coverage.negative_openings:
+        entries[line]["negative_opening_fen"] = opening
+    return sorted(entries.values(), key=lambda entry: (entry["account"], entry.get("currency", "")))
+
+
+def leg_id(assembly: Assembly, leg: int) -> str:
+    """Return ``file:row`` of a leg."""
+    legs = assembly.legs
+    return row_id(
+        legs.files[legs.file[leg]].sha256, sheet=int(legs.sheet[leg]), row=int(legs.row[leg]), leg=int(legs.leg[leg])
+    )

@@ -1,0 +1,1 @@
+"""Agricultural Bank of China debit cards."""

@@ -1,0 +1,1 @@
+"""Alipay's answer to an inquiry: registration, log-ins, movements, changes of balance."""

@@ -1,0 +1,1 @@
+"""The older form of a third-party payment inquiry."""

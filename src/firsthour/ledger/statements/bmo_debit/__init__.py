@@ -1,0 +1,1 @@
+"""BMO debit accounts."""

@@ -1,0 +1,1 @@
+"""Bank of China debit cards."""

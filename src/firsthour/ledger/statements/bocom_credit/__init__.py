@@ -1,0 +1,1 @@
+"""Bank of Communications credit cards."""

@@ -1,0 +1,1 @@
+"""ISO 20022 camt.053 statements."""

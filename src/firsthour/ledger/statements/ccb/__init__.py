@@ -1,0 +1,1 @@
+"""CCB current accounts."""

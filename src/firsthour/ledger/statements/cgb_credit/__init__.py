@@ -1,0 +1,1 @@
+"""China Guangfa Bank credit cards."""

@@ -1,0 +1,1 @@
+"""CITIC credit cards."""

@@ -1,0 +1,1 @@
+"""China Merchants Bank credit cards."""

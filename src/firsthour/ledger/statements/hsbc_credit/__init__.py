@@ -1,0 +1,1 @@
+"""HSBC Hong Kong credit cards."""

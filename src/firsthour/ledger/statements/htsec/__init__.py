@@ -1,0 +1,1 @@
+"""Haitong Securities' cash statement."""

@@ -1,0 +1,1 @@
+"""Huobi's trades."""

@@ -1,0 +1,1 @@
+"""Huaxi Securities' cash statement."""

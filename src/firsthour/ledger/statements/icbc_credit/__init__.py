@@ -1,0 +1,1 @@
+"""ICBC credit cards."""

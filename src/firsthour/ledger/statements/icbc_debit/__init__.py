@@ -1,0 +1,1 @@
+"""ICBC debit cards."""

@@ -1,0 +1,51 @@
+"""Is a marked-up statement (camt.053, OFX) safe to read?
+
+A statement never needs a document type or entities of its own; what declares some was made to do harm
+(entities that grow without bound, files and addresses fetched from elsewhere) and is refused as a whole.
+
+    MarkupRefused (UserError)
+    ├── EntitiesDeclared     a document type or entities
+    └── MarkupDamaged        broken, cut off or nested beyond reason
+"""
+
+import re
+from pathlib import Path
+
+from firsthour.base.errors import UserError
+
+_DECLARED = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_BLOCK_BYTES = 1 << 20
+
+
+class MarkupRefused(UserError):
+    """A marked-up statement is not read."""
+
+    code = "markup_refused"
+    english = "The file is not read."
+    chinese = "文件未读取。"
+
+
+class EntitiesDeclared(MarkupRefused):
+    """The file declares a document type or entities, which no statement needs."""
+
+    code = "markup_entities"
+    english = "The file declares entities or a document type, which no statement needs; refused as unsafe."
+    chinese = "文件声明了实体或文档类型，对账单不需要这些内容，按不安全文件拒绝。"
+
+
+class MarkupDamaged(MarkupRefused):
+    """The file is no well-formed statement."""
+
+    code = "markup_damaged"
+    english = "The file is broken or cut off near line {line}; ask for it again."
+    chinese = "文件在第 {line} 行附近损坏或不完整，请重新获取。"
+
+
+def refuse_declarations(path: Path) -> None:
+    """Raise ``EntitiesDeclared`` when the file declares entities or a document type; memory stays at one block."""
+    tail = b""
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK_BYTES):
+            if _DECLARED.search((tail + block).replace(b"\0", b"")):  # UTF-16 puts a zero beside each letter
+                raise EntitiesDeclared
+            tail = block[-32:]

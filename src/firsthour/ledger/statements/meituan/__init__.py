@@ -1,0 +1,1 @@
+"""Meituan's export."""

@@ -1,0 +1,1 @@
+"""China Minsheng Bank personal accounts."""

@@ -1,0 +1,1 @@
+"""OFX statements, SGML and XML."""

@@ -1,0 +1,1 @@
+"""OKLink's token transfers of one address."""

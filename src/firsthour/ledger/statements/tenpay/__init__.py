@@ -1,0 +1,1 @@
+"""Tenpay's answer to an inquiry: trades in fen."""

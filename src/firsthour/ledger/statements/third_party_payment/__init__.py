@@ -1,0 +1,1 @@
+"""The inquiry template of third-party payment firms."""

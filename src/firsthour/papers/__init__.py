@@ -1,0 +1,1 @@
+"""How answers are written for others: tables that a spreadsheet cannot run, pages that need nothing else."""

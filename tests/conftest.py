@@ -1,0 +1,47 @@
+"""What every test may rely on: the sample folder, fixed seeds, and a loud word when samples are absent."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES_ABSENT = "no sample folder: set FIRSTHOUR_SAMPLES to the folder that holds statements/"
+
+settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=True)
+settings.load_profile("fixed")
+
+
+def find_samples() -> Path | None:
+    """Return the folder of sample statements: FIRSTHOUR_SAMPLES, else ``../shared/data``, else None."""
+    folder = Path(os.environ.get("FIRSTHOUR_SAMPLES") or ROOT.parent / "shared" / "data")
+    return folder.resolve() if (folder / "statements").is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def samples_dir() -> Path:
+    """The folder of sample statements; the test is skipped, and the run says so, when there is none."""
+    folder = find_samples()
+    if folder is None:
+        pytest.skip(SAMPLES_ABSENT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def project_dir() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+def pytest_report_header() -> str:
+    """Say where the samples are read from."""
+    return f"samples: {find_samples() or 'ABSENT'}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly how many tests did not run because the samples are absent."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if SAMPLES_ABSENT in str(report.longrepr)]
+    if find_samples() is None:
+        terminalreporter.section("FIRSTHOUR_SAMPLES IS ABSENT", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} tests that read sample statements were skipped; {SAMPLES_ABSENT}")

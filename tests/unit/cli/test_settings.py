@@ -1,0 +1,32 @@
+"""Which language and which folder does the environment ask for?"""
+
+from pathlib import Path
+
+import pytest
+
+from firsthour.cli.settings import home_of, is_debugging, language_of
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "FIRSTHOUR_LANG": "en"}, "en"),
+        ({"LANG": "en_US.UTF-8", "FIRSTHOUR_LANG": "ZH"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": ""}, "zh"),
+    ],
+)
+def test_the_first_variable_that_is_set_decides_the_language(environ: dict[str, str], language: str) -> None:
+    assert language_of(environ) == language
+
+
+def test_home_is_var_unless_it_is_named() -> None:
+    assert home_of({}) == Path("var")
+    assert home_of({"FIRSTHOUR_HOME": "/srv/firsthour"}) == Path("/srv/firsthour")
+
+
+def test_only_one_means_debugging() -> None:
+    assert [is_debugging({"FIRSTHOUR_DEBUG": value}) for value in ("1", "0", "")] == [True, False, False]
