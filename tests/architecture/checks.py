@@ -71,12 +71,14 @@ def check_parameters(path: str, text: str) -> list[str]:
     wrong: list[str] = []
     if is_kernel(path):
         return wrong
-    for function in list_functions(ast.parse(text)):
+    tree = ast.parse(text)
+    nested = {inner for outer in list_functions(tree) for inner in list_functions(outer) if inner is not outer}
+    for function in list_functions(tree):
         if function.name.startswith("__") and function.name != "__init__":
             continue
         names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
         own = names[1:] if names[:1] in (["self"], ["cls"]) else names
-        private = function.name.startswith("_") and function.name != "__init__"
+        private = function in nested or (function.name.startswith("_") and function.name != "__init__")
         if len(own) > (OWN_POSITIONAL if private else POSITIONAL):
             wrong.append(f"{path}:{function.lineno} {function.name} takes {len(own)} positional parameters")
     return wrong

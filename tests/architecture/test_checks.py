@@ -49,6 +49,7 @@ GOOD = [
     (checks.check_docstrings, "a.py", '"""A."""\ndef _own() -> None: ...\n'),
     (checks.check_parameters, "a.py", "class A:\n    def f(self, a, b, *, c): ...\n"),
     (checks.check_parameters, "a.py", "def _f(a, b, c, d): ...\n"),
+    (checks.check_parameters, "a.py", "def f():\n    def inner(a, b, c, d): ...\n"),
     (checks.check_parameters, "a.py", "class A:\n    def __exit__(self, a, b, c): ...\n"),
     (checks.check_parameters, "_kernel_a.py", "def f(a, b, c): ...\n"),
     (checks.check_name, "ledger/reading.py", ""),

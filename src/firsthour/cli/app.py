@@ -9,11 +9,12 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
+from pathlib import Path
 
 from firsthour import __version__
 from firsthour.base.errors import FirstHourError
-from firsthour.cli.failure import CrashReporter, UsageError, failure_line, system_refusal
-from firsthour.cli.settings import language_of
+from firsthour.cli.failure import CrashReporter, UsageError, print_failure, system_refusal
+from firsthour.cli.settings import language_of, machine_code_home
 from firsthour.cli.verbs import VERBS, Verb, find_verb
 
 _INTERRUPTED = 130
@@ -33,11 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments), environ)
     except FirstHourError as error:
-        print(failure_line(error, language_of(environ)), file=sys.stderr)
+        print_failure(error, language_of(environ))
         return error.exit_code
     except OSError as error:
         refused = system_refusal(error)
-        print(failure_line(refused, language_of(environ)), file=sys.stderr)
+        print_failure(refused, language_of(environ))
         return refused.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED
@@ -77,6 +78,9 @@ def _unknown(name: str, language: str) -> str:
 
 
 def _run_verb(verb: Verb, arguments: list[str]) -> int:
+    machine_code = machine_code_home(os.environ, package=Path(__file__).parent)
+    if machine_code is not None:
+        os.environ["NUMBA_CACHE_DIR"] = str(machine_code)
     import typer
     import typer.main
     from typer.exceptions import TyperException

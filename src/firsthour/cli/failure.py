@@ -46,6 +46,11 @@ def failure_line(error: FirstHourError, language: str) -> str:
     return f"error[{error.code}]: {plain}"
 
 
+def print_failure(error: FirstHourError, language: str) -> None:
+    """Print the one line for an error on stderr."""
+    print(failure_line(error, language), file=sys.stderr)
+
+
 def system_refusal(error: OSError) -> SystemRefusedError:
     """Return the plain error for what the operating system refused."""
     parts = [error.strerror or type(error).__name__]
@@ -66,7 +71,7 @@ class CrashReporter:
         if is_debugging(self.environ):
             sys.stderr.write(text)
         crashed = CrashError(kind=kind.__name__, where=self._keep(text))
-        print(failure_line(crashed, language_of(self.environ)), file=sys.stderr)
+        print_failure(crashed, language_of(self.environ))
 
     def _keep(self, text: str) -> str:
         moment = self.now or datetime.now(UTC)

@@ -9,6 +9,7 @@ FIRSTHOUR_DEBUG     ``1`` shows the traceback of an internal error on the screen
 =================== ============================================================================
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -34,3 +35,13 @@ def home_of(environ: Mapping[str, str]) -> Path:
 def is_debugging(environ: Mapping[str, str]) -> bool:
     """Tell whether tracebacks are wanted on the screen."""
     return environ.get("FIRSTHOUR_DEBUG", "") == "1"
+
+
+def machine_code_home(environ: Mapping[str, str], *, package: Path) -> Path | None:
+    """Return where numba should keep machine code, or None to leave it as it is.
+
+    Only an installation that cannot be written to needs another place, and only if none was named.
+    """
+    if environ.get("NUMBA_CACHE_DIR") or os.access(package, os.W_OK):
+        return None
+    return (home_of(environ) / "cache" / "numba").resolve()

@@ -25,7 +25,7 @@ def walk_balances(columns: Columns, start: int, n_lines: int) -> tuple[NDArray[n
             balances[src[event]] = 0
         elif what != IN and what != IN_TRANSIT and what != OPEN:
             balances[src[event]] -= min(amount[event], balances[src[event]])
-        if what == TRANSFER or what == IN or what == IN_TRANSIT or what == OPEN:
+        if what in (TRANSFER, IN, IN_TRANSIT, OPEN):
             if balances[dst[event]] > MAX_AMOUNT - amount[event]:
                 return at_start, event
             balances[dst[event]] += amount[event]

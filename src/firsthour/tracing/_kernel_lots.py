@@ -5,9 +5,25 @@ from numba import njit
 from numpy.typing import NDArray
 
 from firsthour.tracing._kernel_pool import (
-    CLEAN, CLOSE, IN, IN_TRANSIT, MAX_AMOUNT, OPEN, OUT, OUT_TRANSIT, Columns, Rows, Takes,
-    add_piece, claims_at, list_rests, new_chains, put_lot, record_flows, take_lots,
-)  # fmt: skip
+    CLEAN,
+    CLOSE,
+    IN,
+    IN_TRANSIT,
+    MAX_AMOUNT,
+    OPEN,
+    OUT,
+    OUT_TRANSIT,
+    Columns,
+    Rows,
+    Takes,
+    add_piece,
+    claims_at,
+    list_rests,
+    new_chains,
+    put_lot,
+    record_flows,
+    take_lots,
+)
 from firsthour.tracing._kernel_takes import take_first_fen
 
 
@@ -63,9 +79,7 @@ def walk_lots(
         pieces, n = add_piece(pieces, n, CLEAN, lacking)
         first, next_take = next_take, claims_at(take_event, next_take, event)
         if next_take > first:
-            pieces, n, overlaps, n_overlaps = take_first_fen(
-                pieces, n, asked, first, next_take, overlaps, n_overlaps
-            )
+            pieces, n, overlaps, n_overlaps = take_first_fen(pieces, n, asked, first, next_take, overlaps, n_overlaps)
         flows, n_flows = record_flows(flows, n_flows, event, pieces, n, first if what == IN_TRANSIT else 0)
         if what != OUT and what != CLOSE:
             waits = what == OUT_TRANSIT

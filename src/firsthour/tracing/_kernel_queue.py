@@ -5,15 +5,38 @@ from numba import njit
 from numpy.typing import NDArray
 
 from firsthour.tracing._kernel_pool import (
-    CLEAN, CLOSE, IN, IN_TRANSIT, MAX_AMOUNT, OPEN, OUT, OUT_TRANSIT, Columns, Rows, Takes,
-    add_piece, claims_at, list_rests, new_chains, put_lot, record_flows, take_lots,
-)  # fmt: skip
+    CLEAN,
+    CLOSE,
+    IN,
+    IN_TRANSIT,
+    MAX_AMOUNT,
+    OPEN,
+    OUT,
+    OUT_TRANSIT,
+    Columns,
+    Rows,
+    Takes,
+    add_piece,
+    claims_at,
+    list_rests,
+    new_chains,
+    put_lot,
+    record_flows,
+    take_lots,
+)
 from firsthour.tracing._kernel_takes import take_first_fen
 
 
 @njit(cache=True, nogil=True)
 def _pay(
-    pool: Rows, chains: Rows, free: Rows, clean: NDArray[np.int64], line: int, wanted: int, pieces: Rows, tainted_first: bool
+    pool: Rows,
+    chains: Rows,
+    free: Rows,
+    clean: NDArray[np.int64],
+    line: int,
+    wanted: int,
+    pieces: Rows,
+    tainted_first: bool,
 ) -> tuple[Rows, int]:
     """Return the pieces of a payment and their number; the shortfall is a last clean piece."""
     n = 0
@@ -57,15 +80,13 @@ def walk_queue(
         elif what == IN_TRANSIT:
             pieces, n, lacking = take_lots(pool, chains, free, n_lines + slot[event], lacking, pieces, n)
             pieces, n = add_piece(pieces, n, CLEAN, lacking)
-        elif what == OPEN or what == IN:
+        elif what in (OPEN, IN):
             pieces, n = add_piece(pieces, n, CLEAN, lacking)
         else:
             pieces, n = _pay(pool, chains, free, clean, src[event], lacking, pieces, tainted_first)
         first, next_take = next_take, claims_at(take_event, next_take, event)
         if next_take > first:
-            pieces, n, overlaps, n_overlaps = take_first_fen(
-                pieces, n, asked, first, next_take, overlaps, n_overlaps
-            )
+            pieces, n, overlaps, n_overlaps = take_first_fen(pieces, n, asked, first, next_take, overlaps, n_overlaps)
         flows, n_flows = record_flows(flows, n_flows, event, pieces, n, first if what == IN_TRANSIT else 0)
         if what != OUT and what != CLOSE:
             waits = what == OUT_TRANSIT

@@ -5,9 +5,26 @@ from numba import njit
 from numpy.typing import NDArray
 
 from firsthour.tracing._kernel_pool import (
-    CLEAN, CLOSE, IN, IN_TRANSIT, MAX_AMOUNT, OPEN, OUT, OUT_TRANSIT, Columns, Rows, Takes,
-    add_piece, claims_at, list_rests, new_chains, new_lot, put_lot, record_flows, take_lots,
-)  # fmt: skip
+    CLEAN,
+    CLOSE,
+    IN,
+    IN_TRANSIT,
+    MAX_AMOUNT,
+    OPEN,
+    OUT,
+    OUT_TRANSIT,
+    Columns,
+    Rows,
+    Takes,
+    add_piece,
+    claims_at,
+    list_rests,
+    new_chains,
+    new_lot,
+    put_lot,
+    record_flows,
+    take_lots,
+)
 from firsthour.tracing._kernel_takes import take_unclaimed
 
 _SAFE_PRODUCT = 9.0e18  # below 2^63 by more than a double can be wrong
@@ -130,15 +147,13 @@ def walk_rata(
         elif what == IN_TRANSIT:
             pieces, n, lacking = take_lots(pool, chains, free, n_lines + slot[event], lacking, pieces, n)
             pieces, n = add_piece(pieces, n, CLEAN, lacking)
-        elif what == OPEN or what == IN:
+        elif what in (OPEN, IN):
             pieces, n = add_piece(pieces, n, CLEAN, lacking)
         else:
             pieces, n = _pay(pool, chains, free, balances, src[event], lacking, pieces)
         first, next_take = next_take, claims_at(take_event, next_take, event)
         if next_take > first:
-            pieces, n, overlaps, n_overlaps = take_unclaimed(
-                pieces, n, asked, first, next_take, overlaps, n_overlaps
-            )
+            pieces, n, overlaps, n_overlaps = take_unclaimed(pieces, n, asked, first, next_take, overlaps, n_overlaps)
         flows, n_flows = record_flows(flows, n_flows, event, pieces, n, first if what == IN_TRANSIT else 0)
         if what == OUT_TRANSIT:
             for i in range(n):

@@ -6,6 +6,7 @@ in which events its money left, where it rests at the end, and what stays with e
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,9 @@ ARRIVALS = (EventKind.TRANSFER, EventKind.IN, EventKind.IN_TRANSIT)
 CLAIMABLE = (*ARRIVALS, EventKind.OUT)
 _PAYS = (EventKind.TRANSFER, EventKind.OUT, EventKind.OUT_TRANSIT, EventKind.CLOSE)
 _RECEIVES = (*ARRIVALS, EventKind.OPEN)
-Columns = tuple[NDArray[Any], ...]
-Kernel = Callable[..., tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]
+Columns = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
+Amounts = NDArray[np.int64]
+Kernel = Callable[[Columns, int, Amounts, tuple[Amounts, Amounts], int], tuple[Amounts, Amounts, Amounts]]
 _IN_SLOT = (EventKind.OUT_TRANSIT, EventKind.IN_TRANSIT)
 
 
@@ -90,7 +92,7 @@ def walk_book(book: Book, takes: Sequence[Take], *, rule: str) -> Passage:
 
 def check_events(book: Book) -> Columns:
     """Return the columns a kernel walks, after checking that every number in them is within its bounds."""
-    columns = (book.kind, book.src, book.dst, book.amount, book.slot)
+    columns: Columns = (book.kind, book.src, book.dst, book.amount, book.slot)
     dtypes = (np.int8, np.int32, np.int32, np.int64, np.int32)
     for column, dtype in zip(columns, dtypes, strict=True):
         if column.dtype != dtype or column.shape != (book.n_events,):
@@ -101,7 +103,8 @@ def check_events(book: Book) -> Columns:
     _refuse(pays & ((book.src < 0) | (book.src >= book.n_lines)), "no such payer")
     _refuse(receives & ((book.dst < 0) | (book.dst >= book.n_lines)), "no such payee")
     _refuse(waits & (book.slot < 0), "no transit slot")
-    return tuple(np.ascontiguousarray(column) for column in columns)
+    kind, src, dst, amount, slot = (np.require(column, requirements=("C", "W")) for column in columns)
+    return kind, src, dst, amount, slot
 
 
 def check_takes(book: Book, takes: Sequence[Take]) -> None:
@@ -161,7 +164,7 @@ def _kernel(rule: str) -> Kernel:
     if rule in (FIFO, LIFO):
         from firsthour.tracing._kernel_lots import walk_lots
 
-        return lambda *walk: walk_lots(*walk, rule == LIFO)
+        return partial(walk_lots, newest_first=rule == LIFO)
     from firsthour.tracing._kernel_queue import walk_queue
 
-    return lambda *walk: walk_queue(*walk, rule == TAINTED_FIRST)
+    return partial(walk_queue, tainted_first=rule == TAINTED_FIRST)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from firsthour.cli.settings import home_of, is_debugging, language_of
+from firsthour.cli.settings import home_of, is_debugging, language_of, machine_code_home
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,11 @@ def test_home_is_var_unless_it_is_named() -> None:
 
 def test_only_one_means_debugging() -> None:
     assert [is_debugging({"FIRSTHOUR_DEBUG": value}) for value in ("1", "0", "")] == [True, False, False]
+
+
+def test_machine_code_moves_only_out_of_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+    absent = tmp_path / "absent"
+    home = {"FIRSTHOUR_HOME": str(tmp_path)}
+    assert machine_code_home(home, package=tmp_path) is None
+    assert machine_code_home(home, package=absent) == tmp_path.resolve() / "cache" / "numba"
+    assert machine_code_home({**home, "NUMBA_CACHE_DIR": "/named"}, package=absent) is None

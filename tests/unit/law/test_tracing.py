@@ -6,12 +6,17 @@ import pytest
 
 from firsthour.law.glossary import get_one_term
 from firsthour.law.tracing import STATUSES, RuleCard, list_rules
+from firsthour.tracing.rules import RULES
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def test_the_five_rules_stand_in_their_order() -> None:
     assert [rule.code for rule in list_rules()] == ["fifo", "lifo", "pro-rata", "tainted-first", "lowest-balance"]
+
+
+def test_every_rule_that_can_be_run_has_its_card() -> None:
+    assert tuple(rule.code for rule in list_rules()) == RULES
 
 
 @pytest.mark.parametrize("rule", list_rules(), ids=lambda rule: rule.code)

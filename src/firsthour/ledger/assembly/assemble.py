@@ -55,8 +55,7 @@ class Assembly:
 
 def assemble(files: list[FileReading]) -> Assembly:
     """Return the assembly of the segments of ``files``; the same set gives the same result in any order."""
-    every = load_legs(files)
-    legs = every.select(every.set_aside == 0)
+    legs = load_legs(files)
     accounts = build_accounts(legs)
     lines = _lines(legs, accounts)
     effects = row_effects(legs, lines.own)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firsthour.base.clock import Precision, local_day
+from firsthour.ledger.assembly.groups import mix
 from firsthour.ledger.assembly.legs import Legs, main_legs, row_effects
 
 MINUTE_US = 60_000_000
@@ -35,10 +36,7 @@ def find_duplicates(legs: Legs, lines: NDArray[np.int32], peers: NDArray[np.int3
 
 def _equal_runs(keys: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     """Return runs of ≥ 2 positions out of ``rows`` with all keys equal, each run ascending."""
-    mixed = np.zeros(len(rows), dtype=np.uint64)
-    for key in keys:
-        mixed = (mixed ^ key[rows].astype(np.int64).view(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
+    mixed = mix([key[rows] for key in keys])
     order = np.argsort(mixed, kind="stable")
     same = np.flatnonzero(mixed[order][1:] == mixed[order][:-1])
     if not len(same):

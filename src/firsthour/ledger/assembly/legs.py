@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from firsthour.ledger.assembly._kernel_hash import hash_texts
 from firsthour.ledger.reading import FileReading
 
 NO_TEXT = 0  # the code of "" in every table of texts
@@ -51,8 +52,8 @@ class Texts:
 class Legs:
     """All legs, one array per column, each of length ``n``; see ``rows.ROWS`` for the meaning.
 
-    Text columns are int32 codes into ``texts[column]``; ``serial`` and ``ref_serial`` share one numbering
-    without a table (0 is none). ``file`` numbers ``files``, ``source`` is a leg's place in file order.
+    Text columns are int32 codes into ``texts[column]``; ``serial`` and ``ref_serial`` are hashes of the texts
+    (0 is none). ``file`` numbers ``files``, ``source`` is a leg's place in file order.
     """
 
     files: list[FileReading]
@@ -60,7 +61,6 @@ class Legs:
     sheet: NDArray[np.int16]
     row: NDArray[np.int64]
     leg: NDArray[np.int8]
-    set_aside: NDArray[np.int8]
     direction: NDArray[np.int8]
     amount: NDArray[np.int64]
     time_us: NDArray[np.int64]
@@ -78,8 +78,8 @@ class Legs:
     has_balance: NDArray[np.bool_]
     balance: NDArray[np.int64]
     file: NDArray[np.int32]
-    serial: NDArray[np.int32]
-    ref_serial: NDArray[np.int32]
+    serial: NDArray[np.int64]
+    ref_serial: NDArray[np.int64]
     source: NDArray[np.int64]
 
     @property
@@ -102,30 +102,31 @@ class Legs:
 
 
 def load_legs(files: Sequence[FileReading]) -> Legs:
-    """Read the segments of ``files`` (sorted by hash) into arrays; memory is about 110 bytes a leg."""
+    """Read the legs of ``files`` that move money into arrays, files by hash; about 120 bytes a leg."""
     texts = {name: Texts() for name in TEXT_COLUMNS}
-    parts: list[dict[str, NDArray[Any]]] = []
-    serials: list[pa.ChunkedArray] = []
-    refs: list[pa.ChunkedArray] = []
     ordered = sorted(files, key=lambda reading: reading.sha256)
-    for file_idx, reading in enumerate(ordered):
-        segment = Path(reading.segment_path) / "rows.parquet"
-        table = pq.read_table(segment, read_dictionary=[*TEXT_COLUMNS, "ref_serial"])
-        table = table.drop_columns(["time_raw"])
-        part = {name: _numbers(table[name]) for name in NUMBER_COLUMNS}
-        part |= {name: _codes(table[name], texts[name]) for name in TEXT_COLUMNS}
-        part["has_balance"] = _numbers(pc.is_valid(table["balance"]))
-        part["balance"] = _numbers(table["balance"].fill_null(0))
-        part["file"] = np.full(table.num_rows, file_idx, dtype=np.int32)
-        serials.append(table["serial"])
-        refs.append(table["ref_serial"].cast(pa.string()))
-        parts.append(part)
-    columns = {name: _joined([part[name] for part in parts]) for name in (parts[0] if parts else {})}
-    if not parts:
-        columns = _no_columns()
-    columns |= _serial_codes(serials, refs)
+    parts = [_load_file(reading, file_idx, texts) for file_idx, reading in enumerate(ordered)]
+    columns = _no_columns()
+    for name in list(parts[0]) if parts else []:
+        columns[name] = _joined([part.pop(name) for part in parts])
     columns["source"] = np.arange(len(columns["row"]), dtype=np.int64)
     return Legs(files=list(ordered), texts=texts, **columns)
+
+
+def _load_file(reading: FileReading, file_idx: int, texts: dict[str, Texts]) -> dict[str, NDArray[Any]]:
+    segment = Path(reading.segment_path) / "rows.parquet"
+    wanted = [*NUMBER_COLUMNS, *TEXT_COLUMNS, "balance", "serial", "ref_serial"]
+    table = pq.read_table(segment, columns=wanted, read_dictionary=[*TEXT_COLUMNS, "ref_serial"])
+    if reading.set_aside:
+        table = table.filter(pc.equal(table["set_aside"], 0))
+    part = {name: _numbers(table[name]) for name in NUMBER_COLUMNS if name != "set_aside"}
+    part |= {name: _codes(table[name], texts[name]) for name in TEXT_COLUMNS}
+    part["has_balance"] = _numbers(pc.is_valid(table["balance"]))
+    part["balance"] = _numbers(table["balance"].fill_null(0))
+    part["file"] = np.full(table.num_rows, file_idx, dtype=np.int32)
+    part["serial"] = _hashes(table["serial"])
+    part["ref_serial"] = _label_hashes(table["ref_serial"])
+    return part
 
 
 def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
@@ -133,7 +134,8 @@ def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
 
 
 def _no_columns() -> dict[str, NDArray[Any]]:
-    empty = {name: np.zeros(0, dtype=np.int64) for name in (*NUMBER_COLUMNS, "balance")}
+    numbers = (*NUMBER_COLUMNS, "balance", "serial", "ref_serial")
+    empty = {name: np.zeros(0, dtype=np.int64) for name in numbers if name != "set_aside"}
     empty |= {name: np.zeros(0, dtype=np.int32) for name in (*TEXT_COLUMNS, "file")}
     return {**empty, "has_balance": np.zeros(0, dtype=bool)}
 
@@ -155,16 +157,27 @@ def _codes(column: pa.ChunkedArray, texts: Texts) -> NDArray[np.int32]:
     return np.where(codes < 0, NO_TEXT, mapping[codes]).astype(np.int32)
 
 
-def _serial_codes(serials: list[pa.ChunkedArray], refs: list[pa.ChunkedArray]) -> dict[str, NDArray[Any]]:
-    chunks = [chunk for column in (*serials, *refs) for chunk in column.chunks]
-    if not chunks:
-        return {"serial": np.zeros(0, dtype=np.int32), "ref_serial": np.zeros(0, dtype=np.int32)}
-    every = pa.chunked_array([pa.array([""]), *[chunk.cast(pa.string()) for chunk in chunks]])
-    encoded = every.fill_null("").dictionary_encode().unify_dictionaries().combine_chunks()
-    array = encoded.chunk(0) if isinstance(encoded, pa.ChunkedArray) else encoded
-    codes = array.indices.to_numpy(zero_copy_only=False).astype(np.int32)[1:]
-    n = sum(len(column) for column in serials)
-    return {"serial": codes[:n], "ref_serial": codes[n:]}
+def _hashes(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    """Return one number per text, 0 for "" (equal texts have equal numbers; see the kernel for collisions)."""
+    out = np.zeros(len(column), dtype=np.int64)
+    done = 0
+    for chunk in column.chunks:
+        array = chunk.fill_null("").cast(pa.string())
+        _, offsets, data = array.buffers()
+        if data is not None and len(array):
+            starts = np.frombuffer(offsets, dtype=np.int32)[array.offset : array.offset + len(array) + 1]
+            hash_texts(starts, np.frombuffer(data, dtype=np.uint8), out[done : done + len(array)])
+        done += len(array)
+    return out
+
+
+def _label_hashes(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    parts = []
+    for chunk in column.chunks:
+        by_code = _hashes(pa.chunked_array([chunk.dictionary]))
+        codes = chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        parts.append(np.where(codes < 0, 0, by_code[codes]) if len(by_code) else np.zeros(len(codes), dtype=np.int64))
+    return _joined(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
 def main_legs(legs: Legs) -> NDArray[np.int64]:

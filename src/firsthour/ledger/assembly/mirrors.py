@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firsthour.base.clock import DAY_US, MINUTE_US, SHANGHAI_OFFSET_US, Precision
+from firsthour.ledger.assembly.groups import dense_groups
 from firsthour.ledger.assembly.legs import Legs
 from firsthour.ledger.assembly.lines import LineOrder
 from firsthour.ledger.rows import OUT, RowFlag
@@ -78,14 +79,7 @@ def find_mirrors(
 
 def _keys(sides: _Sides, *more: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return a dense group number per row: equal payer, payee, amount and further keys."""
-    columns = (*more, sides.amount, sides.payee, sides.payer)
-    order = np.lexsort(columns)
-    changed = np.zeros(len(order), dtype=bool)
-    for column in columns:
-        changed[1:] |= column[order][1:] != column[order][:-1]
-    group = np.empty(len(order), dtype=np.int64)
-    group[order] = np.cumsum(changed)
-    return group
+    return dense_groups([(sides.payer << 32) | sides.payee, sides.amount, *more])
 
 
 def _has_other_side(sides: _Sides) -> NDArray[np.bool_]:

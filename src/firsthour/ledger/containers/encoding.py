@@ -22,6 +22,8 @@ _CONTROL = re.compile(rb"[\x01-\x08\x0b\x0e-\x19\x1c-\x1f\x7f]")
 _MAX_CONTROL_SHARE = 0.01
 _MAX_FAULT_SHARE = 0.25
 _GOOD_PER_FAULT = 20
+_MIN_WIDE_SHARE = 0.2  # zero bytes in one half of UTF-16 text: digits and delimiters
+_WIDE_FACTOR = 5
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ def _utf16_without_mark(head: bytes) -> str:
     if not odd:
         return ""
     share_even, share_odd = even.count(0) / len(even), odd.count(0) / len(odd)
-    if share_odd > 0.1 and share_even < 0.01:
+    if share_odd > _MIN_WIDE_SHARE and share_odd > _WIDE_FACTOR * share_even:
         return "utf-16-le"
-    if share_even > 0.1 and share_odd < 0.01:
+    if share_even > _MIN_WIDE_SHARE and share_even > _WIDE_FACTOR * share_odd:
         return "utf-16-be"
     return ""
 
@@ -139,6 +141,8 @@ def looks_like_text(path: Path) -> bool:
         text = head.decode(name, "replace")
         odd = sum(not (char.isprintable() or char in "\t\r\n\f\x1a\ufeff") for char in text[:20_000])
         return odd <= 0.05 * len(text[:20_000])
+    if len(head) == _SAMPLE_BYTES and b"\n" not in head and b"\r" not in head:
+        return False
     if len(_CONTROL.findall(head)) > _MAX_CONTROL_SHARE * len(head) or head.count(0) > 0.05 * len(head):
         return False
     good8, bad8, good_gb, bad_gb = count_faults_in(path, 0, n_bytes=_SAMPLE_BYTES)

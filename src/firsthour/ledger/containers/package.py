@@ -74,11 +74,17 @@ def list_parts(path: Path, *, shown: str) -> list[zipfile.ZipInfo]:
         raise WorkbookDamagedError(path=shown) from error
 
 
-def check_package(source: SourceFile, *, limits: Limits) -> None:
-    """Raise when a zipped workbook is broken, a bomb, or too large to be held; other files pass."""
+def check_package(source: SourceFile, *, limits: Limits) -> int:
+    """Return how many bytes a workbook has unpacked; other files than zips are as large as they are.
+
+    Raises
+    ------
+    UserError
+        when a zipped workbook is broken, a bomb, or too large to be held.
+    """
     with source.path.open("rb") as stream:
         if stream.read(2) != b"PK":
-            return
+            return source.size
         parts, total = list_parts(source.path, shown=source.shown), 0
         if len(parts) > limits.members:
             raise WorkbookTooLargeError(path=source.shown, what=f"{len(parts)} parts")
@@ -90,6 +96,7 @@ def check_package(source: SourceFile, *, limits: Limits) -> None:
                 scan_cells(np.frombuffer(piece, dtype=np.uint8), len(piece) - MARGIN, extent)
             _check_extent(extent, shown=source.shown, limits=limits)
             total += size
+        return total
 
 
 def _check_size(packed: int, unpacked: int, *, total: int, shown: str, limits: Limits) -> None:
@@ -127,6 +134,8 @@ def _overlapping(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 def _inflate(stream: IO[bytes], part: zipfile.ZipInfo, *, shown: str) -> Iterator[bytes]:
     """Yield what really comes out of one part, whatever its declared size."""
+    if not 0 <= part.header_offset < stream.seek(0, 2):
+        raise WorkbookDamagedError(path=shown)
     stream.seek(part.header_offset)
     header = stream.read(30)
     if len(header) < 30 or not header.startswith(b"PK\x03\x04") or part.flag_bits & 1:

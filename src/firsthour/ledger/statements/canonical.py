@@ -21,6 +21,7 @@ class Canonical:
 
     def __init__(self, section: Section, chunk: Chunk) -> None:
         self.section = section
+        self.rows = chunk.rows
         self.n = len(chunk.rows)
         self.is_plain = section.layout.direction.get("sign") == "plain"
         self.columns: dict[str, pa.Array] = {}

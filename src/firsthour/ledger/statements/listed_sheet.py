@@ -6,6 +6,7 @@ rows keep the line of the source file that they were read from, which need not b
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from firsthour.ledger.containers.grid import chunk_of
 from firsthour.ledger.sheets import HEAD_ROWS, Chunk
@@ -52,7 +53,7 @@ def masthead_lines(**said: str) -> list[str]:
 def number_rows(rows: list[tuple[int, list[str]]], *, first: int) -> list[tuple[int, list[str]]]:
     """Return rows under their source lines where each has its own line, else numbered ``first``, ``first`` + 1, …"""
     lines = [line for line, _ in rows]
-    if all(earlier < later for earlier, later in zip(lines, lines[1:], strict=False)):
+    if all(earlier < later for earlier, later in pairwise(lines)):
         return rows
     return [(number, cells) for number, (_, cells) in enumerate(rows, start=first)]
 

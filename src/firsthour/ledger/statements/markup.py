@@ -3,9 +3,9 @@
 A statement never needs a document type or entities of its own; what declares some was made to do harm
 (entities that grow without bound, files and addresses fetched from elsewhere) and is refused as a whole.
 
-    MarkupRefused (UserError)
-    ├── EntitiesDeclared     a document type or entities
-    └── MarkupDamaged        broken, cut off or nested beyond reason
+    MarkupRefusedError (UserError)
+    ├── EntitiesDeclaredError  a document type or entities
+    └── MarkupDamagedError     broken, cut off or nested beyond reason
 """
 
 import re
@@ -17,7 +17,7 @@ _DECLARED = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _BLOCK_BYTES = 1 << 20
 
 
-class MarkupRefused(UserError):
+class MarkupRefusedError(UserError):
     """A marked-up statement is not read."""
 
     code = "markup_refused"
@@ -25,7 +25,7 @@ class MarkupRefused(UserError):
     chinese = "文件未读取。"
 
 
-class EntitiesDeclared(MarkupRefused):
+class EntitiesDeclaredError(MarkupRefusedError):
     """The file declares a document type or entities, which no statement needs."""
 
     code = "markup_entities"
@@ -33,7 +33,7 @@ class EntitiesDeclared(MarkupRefused):
     chinese = "文件声明了实体或文档类型，对账单不需要这些内容，按不安全文件拒绝。"
 
 
-class MarkupDamaged(MarkupRefused):
+class MarkupDamagedError(MarkupRefusedError):
     """The file is no well-formed statement."""
 
     code = "markup_damaged"
@@ -42,10 +42,10 @@ class MarkupDamaged(MarkupRefused):
 
 
 def refuse_declarations(path: Path) -> None:
-    """Raise ``EntitiesDeclared`` when the file declares entities or a document type; memory stays at one block."""
+    """Raise ``EntitiesDeclaredError`` when the file declares entities or a document type; memory stays at one block."""
     tail = b""
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK_BYTES):
             if _DECLARED.search((tail + block).replace(b"\0", b"")):  # UTF-16 puts a zero beside each letter
-                raise EntitiesDeclared
+                raise EntitiesDeclaredError
             tail = block[-32:]

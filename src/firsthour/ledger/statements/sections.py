@@ -53,6 +53,7 @@ class Section:
     owner_is_file: bool
     amend: Amend | None = None
     failed_words: tuple[str, ...] = ()  # words that mean failed in this table only
+    dates_only: bool = False  # 00:00:00 stands for no clock
     form: tuple[str, ...] = ()
 
     @property
@@ -97,7 +98,8 @@ class Found:
 
     section: Section
     n_columns: int
-    columns: list[dict[str, object]] = field(default_factory=list)
+    columns: list[dict[str, object]] = field(default_factory=list)  # how sure, of a recognised layout
+    only_facts: bool = False  # its rows repeat those of another table
 
 
 def open_section(

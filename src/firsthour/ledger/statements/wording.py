@@ -13,7 +13,6 @@ _NAME_NUMBER = re.compile(
 _TOP_UP = re.compile(r"充值|转账|红包|群收款|零钱|提现|余额|基金|转入")
 _WALLET = re.compile(r"支付宝|财付通|微信")
 _GIVEN_BACK = re.compile(r"(?i)退款|退货|退还|\bRETURN|\bREFUND")
-_ON_CARD = frozenset({"cash", "fee", "interest", "debt"})
 
 
 def read_column(columns: Columns, name: str) -> list[str]:
@@ -67,14 +66,3 @@ def put_kinds(columns: Columns, *names: str) -> None:
 def is_given_back(text: str) -> bool:
     """Tell whether a summary says that a merchant gives money back."""
     return _GIVEN_BACK.search(text) is not None
-
-
-def kind_on_credit_card(text: str, *, paid: bool) -> str:
-    """Return the kind of counterparty of a credit card's row: a merchant unless the summary says otherwise.
-
-    What comes in is a refund (``merchant``), interest, or a repayment by somebody ("").
-    """
-    kind = kind_of_text("memo", text)[1]
-    if paid:
-        return kind if kind in _ON_CARD else "merchant"
-    return "merchant" if is_given_back(text) else "interest" if kind == "interest" else ""

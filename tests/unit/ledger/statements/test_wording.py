@@ -2,7 +2,7 @@
 
 import pytest
 
-from firsthour.ledger.statements.wording import is_negative, kind_of_summary, kind_on_credit_card, split_name_number
+from firsthour.ledger.statements.wording import is_negative, kind_of_summary, split_name_number
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,6 @@ def test_counterparty_in_one_cell_is_split_into_name_and_number(text: str, name:
 )
 def test_summary_of_the_bank_tells_the_kind_of_counterparty(summary: str, kind: str) -> None:
     assert kind_of_summary(summary) == kind
-
-
-def test_credit_card_pays_merchants_and_is_repaid_by_nobody_in_particular() -> None:
-    assert kind_on_credit_card("示例影票", paid=True) == "merchant"
-    assert kind_on_credit_card("ATM取现", paid=True) == "cash"
-    assert kind_on_credit_card("年费", paid=True) == "fee"
-    assert kind_on_credit_card("示例商户退款", paid=False) == "merchant"
-    assert kind_on_credit_card("掌上生活还款", paid=False) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Who is meant where Alipay writes number, name and bank in one cell, and what the signs of its tables say.
 
-用户信息 is ``账号(姓名)``; 交易对方信息 is ``姓名(银行)(卡号)``, ``(银行)卡号`` or ``账号(姓名)``. 支付方式 may name the bank card
-that paid. In 余额明细 an amount paid out may carry a minus sign that only repeats its column.
+用户信息 is ``账号(姓名)``; 交易对方信息 is ``姓名(银行)(卡号)``, ``(银行)卡号`` or ``账号(姓名)``. 支付方式 may
+name the bank card that paid. In 余额明细 an amount paid out may carry a minus sign that only repeats its column.
 """
 
 import re
@@ -12,7 +12,6 @@ from firsthour.ledger.statements.payment_means import put_funding
 
 ALIPAY = "支付宝"
 OWN_MEANS = ("余额", "账户余额", "支付宝余额")
-NOT_COUNTED = frozenset({"不计收支", "其他", "/", "-"})
 _NAMED_CARD = re.compile(r"^(?P<name>[^()]*)\((?P<bank>[^()]+)\)\((?P<number>[\d*]{8,32})\)$")
 _CARD = re.compile(r"^\((?P<bank>[^()]+)\)(?P<number>[\d*]{8,32})$")
 _WALLET = re.compile(r"^(?P<number>[^()]+)\((?P<name>.*)\)$")
@@ -52,11 +51,6 @@ def _amend_movements(columns: Columns) -> None:
     columns.put("own_number", [number for number, _, _ in own])
     columns.put("own_name", [name for _, _, name in own])
     _put_peers(columns, peers)
-    created = columns.named("交易创建时间")
-    times = columns.get("time")
-    columns.put("time", [made if is_blank(time) else time for time, made in zip(times, created, strict=True)])
-    directions = columns.get("direction")
-    columns.put("set_aside", ["NOT_COUNTED" if flag in NOT_COUNTED else "" for flag in directions])
     put_funding(columns, columns.named("支付方式"), own=OWN_MEANS)
 
 
@@ -72,6 +66,7 @@ def _amend_balances(columns: Columns) -> None:
     columns.put("own_name", [name for _, _, name in own])
     banks = columns.get("peer_institution")
     peers = [read_party(cell) for cell in columns.get("peer_number")]
-    _put_peers(columns, [(number, bank or place, name) for (number, place, name), bank in zip(peers, banks, strict=True)])
+    placed = [(number, bank or place, name) for (number, place, name), bank in zip(peers, banks, strict=True)]
+    _put_peers(columns, placed)
     columns.put("amount_out", [cell.strip().lstrip("-−") for cell in columns.get("amount_out")])
     columns.put("serial", [cell.split("/")[0].strip() for cell in columns.get("serial")])

@@ -7,5 +7,4 @@ from firsthour.ledger.statements.credit_cards import is_filled, put_merchants
 def amend(columns: Columns) -> None:
     """Name merchants; what comes in names its payer."""
     paid = [is_filled(text) for text in columns.get("amount_out")]
-    columns.put("peer_name", list(columns.get("memo")))
-    put_merchants(columns, paid=paid)
+    put_merchants(columns, paid=paid, names_payers=True)

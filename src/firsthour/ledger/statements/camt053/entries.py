@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from firsthour.base.clock import SHANGHAI
+from firsthour.base.money import parse_amount
 
+_AMOUNT, _CURRENCY, _REFERENCE = 2, 3, 10
 Element = Any  # lxml's elements carry no types
 
 
@@ -33,28 +35,44 @@ def list_rows(entry: Element) -> list[tuple[int, list[str]]]:
     """Return (line, cells) for an entry, or for each payment in it when they account for its whole amount."""
     payments = list(entry.iter("{*}TxDtls"))
     if len(payments) > 1 and _split_exactly(entry, payments):
-        return [(payment.sourceline or 0, _cells(entry, payment)) for payment in payments]
+        return [(payment.sourceline or 0, _payment_cells(entry, payment, n=n)) for n, payment in enumerate(payments, 1)]
     only = payments[0] if len(payments) == 1 else None
     return [(entry.sourceline or 0, _cells(entry, only))]
 
 
 def _split_exactly(entry: Element, payments: list[Element]) -> bool:
-    """Tell whether the payments carry amounts in the entry's currency (the sum is the bank's to keep)."""
-    currency = _amount(entry)[1]
-    return all(_amount(payment)[0] and _amount(payment)[1] == currency for payment in payments)
+    """Tell whether the payments' amounts, in the entry's currency and direction, add up to the entry's."""
+    whole, currency = _amount(entry)
+    mark = child_text(entry, "CdtDbtInd")
+    parts = [_amount(payment) for payment in payments]
+    same_way = all(child_text(payment, "CdtDbtInd") in ("", mark) for payment in payments)
+    if not same_way or any(part_currency != currency for _, part_currency in parts):
+        return False
+    try:
+        return sum(parse_amount(part, currency=currency) for part, _ in parts) == parse_amount(whole, currency=currency)
+    except ValueError:
+        return False
 
 
 def _amount(element: Element) -> tuple[str, str]:
+    """Return (amount, currency) as written."""
     for path in ("Amt", "AmtDtls/TxAmt/Amt"):
         found = find(element, path)
-        if found is not None and local(element) in ("Ntry", "TxDtls"):
+        if found is not None:
             return (found.text or "").strip(), found.get("Ccy", "")
     return "", ""
 
 
+def _payment_cells(entry: Element, payment: Element, *, n: int) -> list[str]:
+    """Return the cells of one of several payments of an entry: its own amount, and a reference of its own."""
+    cells = _cells(entry, payment)
+    cells[_AMOUNT], cells[_CURRENCY] = _amount(payment)
+    cells[_REFERENCE] = child_text(payment, "Refs/AcctSvcrRef") or f"{_reference(entry, None)}/{n}"
+    return cells
+
+
 def _cells(entry: Element, payment: Element | None) -> list[str]:
-    own_amount = _amount(payment) if payment is not None and len(list(entry.iter("{*}TxDtls"))) > 1 else ("", "")
-    amount, currency = own_amount if own_amount[0] else _amount(entry)
+    amount, currency = _amount(entry)
     mark = child_text(entry, "CdtDbtInd")
     number, agent, name = _other_side(payment, mark=mark)
     return [
@@ -83,12 +101,13 @@ def _other_side(payment: Element | None, *, mark: str) -> tuple[str, str, str]:
     if payment is None:
         return "", "", ""
     who = "Dbtr" if mark == "CRDT" else "Cdtr"
-    if find(payment, "RltdPties") is None:
-        return "", "", ""
     parties = find(payment, "RltdPties")
+    if parties is None:
+        return "", "", ""
     number = child_text(parties, f"{who}Acct/Id/IBAN") or child_text(parties, f"{who}Acct/Id/Othr/Id")
-    name = child_text(parties, f"{who}/Nm") or child_text(parties, f"{who}/Pty/Nm") or child_text(parties, f"{who}Acct/Nm")
-    agent = next((find(payment, f"RltdAgts/{who}Agt/FinInstnId") for _ in (0,)), None)
+    names = (child_text(parties, f"{who}{path}") for path in ("/Nm", "/Pty/Nm", "Acct/Nm"))
+    name = next((text for text in names if text), "")
+    agent = find(payment, f"RltdAgts/{who}Agt/FinInstnId")
     if agent is None:
         return number, "", name
     return number, child_text(agent, "BICFI") or child_text(agent, "BIC") or child_text(agent, "Nm"), name

@@ -16,12 +16,12 @@ from firsthour.base.money import format_amount, parse_amount
 from firsthour.ledger.sheets import Sheet
 from firsthour.ledger.statements.camt053.entries import Element, child_text, find, list_rows, local
 from firsthour.ledger.statements.listed_sheet import ListedSheet, masthead_lines, number_rows
-from firsthour.ledger.statements.markup import EntitiesDeclared, MarkupDamaged, refuse_declarations
+from firsthour.ledger.statements.markup import EntitiesDeclaredError, MarkupDamagedError, refuse_declarations
 from firsthour.ledger.statements.stated_balances import balances_between, oldest_first
 
 HEADER = (
-    "BookgDt", "CdtDbtInd", "Amt", "Ccy", "Balance", "Acct/Id", "Acct/Svcr", "RltdPties/Acct", "RltdAgts", "RltdPties/Nm",
-    "AcctSvcrRef", "BkTxCd", "RmtInf", "Sts",
+    "BookgDt", "CdtDbtInd", "Amt", "Ccy", "Balance", "Acct/Id", "Acct/Svcr", "RltdPties/Acct", "RltdAgts",
+    "RltdPties/Nm", "AcctSvcrRef", "BkTxCd", "RmtInf", "Sts",
 )  # fmt: skip
 _DAY, _MARK, _AMOUNT, _CURRENCY, _STATUS = 0, 1, 2, 3, 13
 _BALANCE, _ACCOUNT, _BANK = 4, 5, 6
@@ -53,9 +53,9 @@ def sheets(path: Path) -> list[Sheet]:
 
     Raises
     ------
-    EntitiesDeclared
+    EntitiesDeclaredError
         when the file declares entities or a document type.
-    MarkupDamaged
+    MarkupDamagedError
         when it is not well-formed to its end.
     """
     refuse_declarations(path)
@@ -80,7 +80,7 @@ def _read_statements(path: Path) -> list[Statement]:
     try:
         for _, element in walk:
             if element.getroottree().docinfo.internalDTD is not None:
-                raise EntitiesDeclared
+                raise EntitiesDeclaredError
             if local(element) == "Ntry":
                 rows.extend(list_rows(element))
             else:
@@ -88,7 +88,7 @@ def _read_statements(path: Path) -> list[Statement]:
                 rows = []
             element.clear()
     except etree.XMLSyntaxError as error:
-        raise MarkupDamaged(line=error.lineno or 1) from error
+        raise MarkupDamagedError(line=error.lineno or 1) from error
     return statements
 
 

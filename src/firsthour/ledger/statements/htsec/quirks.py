@@ -7,7 +7,8 @@ BANK_WORDS = ("银行转", "转银行", "银证")
 
 def amend(columns: Columns) -> None:
     """Mark securities trades, and drop a balance column that is zero throughout."""
-    columns.put("peer_kind", ["" if any(word in memo for word in BANK_WORDS) else "exchange" for memo in columns.get("memo")])
+    from_bank = [any(word in memo for word in BANK_WORDS) for memo in columns.get("memo")]
+    columns.put("peer_kind", ["" if bank else "exchange" for bank in from_bank])
     balances = columns.get("balance")
     if not any(cell.strip("0.- ") for cell in balances):
         columns.put("balance", [""] * columns.n)

@@ -1,7 +1,7 @@
 """What was paid and what was received in a trade of two tokens, and in which token the fee was taken.
 
-买入 BASE/QUOTE pays 成交额 in QUOTE and receives 数量 in BASE; 卖出 pays 数量 in BASE and receives 成交额 in QUOTE. The fee
-is a number with its token behind it (``0.0006BTC``).
+买入 BASE/QUOTE pays 成交额 in QUOTE and receives 数量 in BASE; 卖出 pays 数量 in BASE and receives 成交额 in QUOTE. The
+fee is a number with its token behind it (``0.0006BTC``).
 """
 
 import re
@@ -14,7 +14,7 @@ BUY_WORDS = ("买入", "买")
 
 def amend(columns: Columns) -> None:
     """Set the paid leg, the received leg and the fee of each trade."""
-    pairs = [(cell.upper().split("/") + ["", ""])[:2] for cell in columns.named("交易对")]
+    pairs = [[*cell.upper().split("/"), "", ""][:2] for cell in columns.named("交易对")]
     buys = [cell.strip() in BUY_WORDS for cell in columns.named("方向")]
     quotes, bases = columns.named("成交额"), columns.named("数量")
     columns.put("direction", ["OUT"] * columns.n)

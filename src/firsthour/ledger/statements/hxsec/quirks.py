@@ -7,5 +7,6 @@ BANK_WORDS = ("银行转", "转银行", "银证")
 
 def amend(columns: Columns) -> None:
     """Mark securities trades and blank the times of day that were never given."""
-    columns.put("peer_kind", ["" if any(word in memo for word in BANK_WORDS) else "exchange" for memo in columns.get("memo")])
+    from_bank = [any(word in memo for word in BANK_WORDS) for memo in columns.get("memo")]
+    columns.put("peer_kind", ["" if bank else "exchange" for bank in from_bank])
     columns.put("clock", ["" if cell.strip() == "00:00:00" else cell for cell in columns.get("clock")])

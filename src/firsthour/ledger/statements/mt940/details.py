@@ -68,5 +68,6 @@ def _read_slashed(joined: str) -> Details:
     if "CNTP" in fields:
         number, bank, name = (*(part.strip() for part in fields["CNTP"].split("/")), "", "", "")[:3]
     returned = f"退汇 {fields['RTRN']}" if "RTRN" in fields else ""
-    text = " ".join(part for part in (fields.get("TRTP", ""), fields.get("REMI", ""), returned) if part)
+    remark = fields.get("REMI", "").removeprefix("USTD//")
+    text = " ".join(part for part in (fields.get("TRTP", ""), remark, returned) if part)
     return Details(number.replace(" ", ""), bank, name, text)

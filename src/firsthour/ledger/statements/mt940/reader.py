@@ -24,7 +24,7 @@ HEADER = (
     ":86: bank", ":86: name", ":61: reference", ":61: type", ":86: text", "status",
 )  # fmt: skip
 _TAG = re.compile(r"^:(\d{2}[A-Z]?):(.*)$")
-_STARTS = re.compile(rb"(?:^|[\r\n}])\s*:20:[^\r\n]*\r?\n(?:.*\r?\n){0,6}?\s*:(?:25P?|28C?|60[FM]):")
+_STARTS = re.compile(rb"(?:^|^\xef\xbb\xbf|[\r\n}:])\s*:20:[^\r\n]*\r?\n(?:.*\r?\n){0,6}?\s*:(?:25P?|28C?|60[FM]):")
 _ENTRY = tags.Statement().re
 _BALANCE = tags.FinalOpeningBalance().re
 _IBAN_CURRENCY = re.compile(r"^([A-Z]{2}\d{2}[A-Z0-9]{11,30})([A-Z]{3})$")

@@ -10,31 +10,37 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from ofxtools.header import OFXHeaderError
-from ofxtools.Parser import OFXTree, ParseError, TreeBuilder
+from ofxtools.Parser import ParseError, TreeBuilder
 
 from firsthour.base.clock import SHANGHAI
 from firsthour.base.money import format_amount, parse_amount
 from firsthour.ledger.sheets import Sheet
 from firsthour.ledger.statements.listed_sheet import ListedSheet, masthead_lines, number_rows
-from firsthour.ledger.statements.markup import MarkupDamaged, refuse_declarations
+from firsthour.ledger.statements.markup import MarkupDamagedError, refuse_declarations
 from firsthour.ledger.statements.stated_balances import balances_between, oldest_first
 
 HEADER = (
-    "DTPOSTED", "TRNAMT", "CURDEF", "balance", "ACCTID", "BANKID", "peer ACCTID", "peer BANKID", "NAME", "FITID", "TRNTYPE",
-    "MEMO", "kind",
+    "DTPOSTED", "TRNAMT", "CURDEF", "balance", "ACCTID", "BANKID", "peer ACCTID", "peer BANKID", "NAME", "FITID",
+    "TRNTYPE", "MEMO", "kind",
 )  # fmt: skip
-KINDS = {"ATM": "cash", "CASH": "cash", "FEE": "fee", "SRVCHG": "fee", "INT": "interest", "DIV": "interest", "POS": "merchant"}
+KINDS = {
+    "ATM": "cash",
+    "CASH": "cash",
+    "FEE": "fee",
+    "SRVCHG": "fee",
+    "INT": "interest",
+    "DIV": "interest",
+    "POS": "merchant",
+}
 _TIME = re.compile(r"^(\d{8})(\d{6})?(?:\.\d+)?(?:\[([+-]?\d+(?:\.\d+)?)(?::\w*)?\])?$")
 _PLACEHOLDERS = ("000000", "120000", None)
 
 
 class LinedBuilder(TreeBuilder):
-    """The library's builder, noting the line of each ``STMTTRN``."""
+    """ofxtools' builder, noting the line of each ``STMTTRN``."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,9 +75,9 @@ def sheets(path: Path) -> list[Sheet]:
 
     Raises
     ------
-    EntitiesDeclared
+    EntitiesDeclaredError
         when the file declares entities or a document type.
-    MarkupDamaged
+    MarkupDamagedError
         when its tags do not fit together.
     """
     refuse_declarations(path)
@@ -89,16 +95,28 @@ def sheets(path: Path) -> list[Sheet]:
     return listed
 
 
+def _decode(content: bytes) -> str:
+    """Return the text: headers name encodings so unreliably that the bytes themselves are asked."""
+    for encoding in ("utf-16", "utf-8-sig") if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig",):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("gb18030" if b"CHARSET:936" in content[:512] else "cp1252", errors="replace")
+
+
 def _read_statements(content: bytes) -> list[Statement]:
+    text = _decode(content)
+    start = text.find("<OFX>")
+    skipped = text.count("\n", 0, max(start, 0))
     builder = LinedBuilder()
-    tree = OFXTree()
     try:
-        root = tree.parse(BytesIO(content), parser=builder)
-    except (ParseError, OFXHeaderError, UnicodeError, AssertionError, IndexError, ValueError) as error:
-        raise MarkupDamaged(line=builder.lines[-1] if builder.lines else 1) from error
-    if root is None or not content.rstrip().upper().endswith(b"</OFX>"):
-        raise MarkupDamaged(line=builder.lines[-1] if builder.lines else 1)
-    skipped = content[: content.upper().find(b"<OFX>")].count(b"\n")
+        builder.feed(text[start:] if start >= 0 else "")
+        root = builder.close()
+    except (ParseError, AssertionError, IndexError) as error:
+        raise MarkupDamagedError(line=skipped + (builder.lines[-1] if builder.lines else 1)) from error
+    if not text.rstrip().endswith("</OFX>"):
+        raise MarkupDamagedError(line=text.count("\n") + 1)
     lines = iter(line + skipped for line in builder.lines)
     found = [element for element in root.iter() if element.tag in ("STMTRS", "CCSTMTRS")]
     return [Statement(element, [next(lines) for _ in element.iter("STMTTRN")]) for element in found]
@@ -107,7 +125,7 @@ def _read_statements(content: bytes) -> list[Statement]:
 def _read_statement(statement: Statement) -> tuple[list[str], list[tuple[int, list[str]]]]:
     element = statement.element
     currency = _text(element, "CURDEF")
-    account, bank = _text(element, ".//ACCTID"), _text(element, ".//BANKID")
+    account, bank = "", ""
     own = next((found for name in ("BANKACCTFROM", "CCACCTFROM") if (found := element.find(name)) is not None), None)
     if own is not None:
         account, bank = _text(own, "ACCTID"), _text(own, "BANKID")
@@ -117,8 +135,14 @@ def _read_statement(statement: Statement) -> tuple[list[str], list[tuple[int, li
     masthead = masthead_lines(account=account, bank=bank, currency=currency, **{"from": first, "to": last})
     cells = [_cells(entry, days_only=days_only) for entry in entries]
     balances = _balances(element, cells, currency=currency, last=last)
-    rows = [[*row[:2], currency, balance, account, bank, *row[2:]] for row, balance in zip(cells, balances, strict=True)]
+    said = (currency, account, bank)
+    rows = [_whole_row(row, balance, said=said) for row, balance in zip(cells, balances, strict=True)]
     return masthead, list(zip(statement.lines, rows, strict=True))
+
+
+def _whole_row(cells: list[str], balance: str, *, said: tuple[str, str, str]) -> list[str]:
+    currency, account, bank = said
+    return [*cells[:2], currency, balance, account, bank, *cells[2:]]
 
 
 def _cells(entry: Element, *, days_only: bool) -> list[str]:

@@ -23,13 +23,15 @@ def amend(columns: Columns) -> None:
     sent = [sender == own for sender in senders]
     columns.put("direction", ["OUT" if out else "IN" for out in sent])
     columns.put("own_number", [own if own in pair else "" for pair in zip(senders, receivers, strict=True)])
-    columns.put("peer_number", [to if out else origin for origin, to, out in zip(senders, receivers, sent, strict=True)])
+    pairs = zip(senders, receivers, sent, strict=True)
+    columns.put("peer_number", [to if out else origin for origin, to, out in pairs])
     columns.put("currency", token_names(columns.get("currency"), columns.named("代币地址")))
 
 
 def find_own_address(senders: list[str], receivers: list[str]) -> str:
     """Return the address that most rows name (all of them in a whole export); of equals the first sender."""
-    named = Counter(address for pair in zip(senders, receivers, strict=True) for address in dict.fromkeys(pair) if address)
+    pairs = zip(senders, receivers, strict=True)
+    named = Counter(address for pair in pairs for address in dict.fromkeys(pair) if address)
     return max(named, key=lambda address: named[address]) if named else ""
 
 

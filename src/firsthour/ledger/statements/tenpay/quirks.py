@@ -1,8 +1,8 @@
 """What a row of Tenpay means beyond its columns: who the other side is, and which card stood behind it.
 
-The other side is the wallet in 对手方ID, else the card in 对手方银行卡号. 提现 and 充值 move money between the wallet and
-the user's own card, which is then the other side. In every other row the user's card is where the money came
-from (or went to) when the balance of the wallet did not move.
+The other side is the wallet in 对手方ID, else the card in 对手方银行卡号. 提现 and 充值 move money between the wallet
+and the user's own card, which is then the other side. In every other row the user's card is where the money
+came from (or went to) when the balance of the wallet did not move.
 """
 
 from typing import NamedTuple

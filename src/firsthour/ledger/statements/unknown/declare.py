@@ -13,7 +13,7 @@ from firsthour.ledger.statements.unknown.masthead import Said
 from firsthour.ledger.statements.unknown.parties import Guess, status_words
 from firsthour.ledger.statements.unknown.profile import Column
 from firsthour.ledger.statements.unknown.times import TimeChoice
-from firsthour.ledger.statements.unknown.vocabulary import data
+from firsthour.ledger.statements.unknown.vocabulary import word_sets
 
 TITLE = {"zh": "识别出的版式", "en": "Recognised layout"}
 MASTHEAD_FIELDS = {"account": "own_number", "holder": "own_name", "currency": "currency"}
@@ -73,6 +73,8 @@ def _amount_guesses(amounts: AmountChoice) -> list[Guess]:
     for fld, column in amounts.columns.items():
         why = amounts.why if fld != "balance" else ("numbers that run along", "逐笔变动的数值")
         sure = amounts.confidence_of(fld)
+        if fld == "direction" and any(word.endswith("*") for word in amounts.words_in):
+            guesses.append(Guess("memo", column, 0.7, ("the description", "摘要列")))
         guesses.append(Guess(fld, column, sure, (why[0] + reconciles[0], why[1] + reconciles[1])))
     return guesses
 
@@ -122,8 +124,8 @@ def _layout(
         amount={"unit": "minor" if _in_minor_units(amounts) else "major"},
         time=_time_table(time),
         status=status_words(status) if status is not None else {},
-        masthead=_patterns(said),
-        furniture={"starts": list(data()["furniture"]["starts"])},
+        masthead=_patterns(guesses, said=said),
+        furniture={"starts": table.footers} if table.footers else {},
         recognise={"types": _types(table)} if headerless else {},
     )
 
@@ -133,22 +135,24 @@ def _has_sides(guesses: list[Guess]) -> bool:
 
 
 def _direction(amounts: AmountChoice, *, sided: bool) -> dict[str, Any]:
+    if sided and amounts.sign != "flag":
+        return {"sign": "plain"}  # the payer is the own side
     if amounts.sign == "flag":
-        return {"sign": "flag", "in": _words(amounts, 1), "out": _words(amounts, -1)}
-    if sided or (not amounts.certain and amounts.sign in ("signed", "inverted")):
-        return {"sign": "unsigned"}
-    return {"sign": amounts.sign}
+        flag = amounts.columns["direction"]
+        neutral = [word for word in flag.distinct if header_name(word) in word_sets()["neutral"]]
+        blank = ["/"] if flag.fill_share < 1 else []
+        words = {"sign": "flag", "in": _words(amounts, 1), "out": _words(amounts, -1)}
+        return words | {"not_counted": neutral + blank} if neutral + blank else words
+    return {"sign": amounts.sign if amounts.certain else "unsigned"}
 
 
 def _words(amounts: AmountChoice, sign: int) -> list[str]:
-    """Return the words of one direction: those seen first, then those of the table that contradict none seen."""
+    """Return the words of one direction as seen; where a balance turned them, their unseen like as well."""
     seen = amounts.words_in if sign > 0 else amounts.words_out
     other = amounts.words_out if sign > 0 else amounts.words_in
-    if any(word.endswith("*") for word in seen + other):
-        return list(seen)
     turned = any(known_sign(word) == -sign for word in seen)
-    table = [] if turned else [word for word in data()["direction"]["in" if sign > 0 else "out"] if word not in "01"]
-    return list(seen) + [word for word in table if word not in seen and word not in other]
+    like = [word for word in sorted(word_sets()["turnable"]) if known_sign(word) == -sign] if turned else []
+    return [*seen, *(word for word in like if word not in seen and word not in other)]
 
 
 def _in_minor_units(amounts: AmountChoice) -> bool:
@@ -161,8 +165,11 @@ def _time_table(time: TimeChoice) -> dict[str, Any]:
     return table | {"year": "masthead"} if time.needs_year else table
 
 
-def _patterns(said: dict[str, Said]) -> dict[str, str]:
-    return {key: each.pattern for key, each in said.items()}
+def _patterns(guesses: list[Guess], *, said: dict[str, Said]) -> dict[str, str]:
+    """Return the expressions for what no column says."""
+    inside = {guess.field for guess in guesses}
+    wanted = {key for key, fld in MASTHEAD_FIELDS.items() if fld not in inside}
+    return {key: each.pattern for key, each in said.items() if key in wanted}
 
 
 def _types(table: Table) -> list[str]:

@@ -26,13 +26,14 @@ class Candidate:
 
 @dataclass
 class Table:
-    """A header with the data rows sampled below it, by column, and the rows above."""
+    """A header with the data rows sampled below it, by column, the rows above, and how totals and footers begin."""
 
     header_row: int
     names: list[str]
     columns: list[Column]
     n_rows: int
     masthead: list[list[str]]
+    footers: list[str]
 
 
 def header_candidates(head: list[list[str]], *, vocabulary: Vocabulary) -> list[Candidate]:
@@ -88,7 +89,9 @@ def sample_table(sheet: Sheet, head: list[list[str]], *, header: Candidate, voca
     width = len(header.names) or max((len(row) for row in head), default=0)
     own = [header_name(name) for name in header.names]
     rows: list[list[str]] = []
+    footers: set[str] = set()
     for row in _rows_below(sheet, head, after_row=header.row, width=width):
+        footers |= _footer_start(row)
         if _is_furniture(row) or (own and [header_name(cell) for cell in row[: len(own)]] == own):
             continue
         if header.row and _is_other_header(row, vocabulary=vocabulary):
@@ -107,7 +110,7 @@ def sample_table(sheet: Sheet, head: list[list[str]], *, header: Candidate, voca
         )
         for position, name in enumerate(names)
     ]
-    return Table(header.row, names, columns, len(rows), head[: max(header.row - 1, 0)])
+    return Table(header.row, names, columns, len(rows), head[: max(header.row - 1, 0)], sorted(footers))
 
 
 def _rows_below(sheet: Sheet, head: list[list[str]], *, after_row: int, width: int) -> list[list[str]]:
@@ -128,12 +131,19 @@ def _padded(row: list[str], *, width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
 
 
+def _footer_start(row: list[str]) -> set[str]:
+    """Return the known beginning of a total or footer that a row without a day begins with."""
+    filled = [cell for cell in row if cell]
+    if not filled or any(parse_when(cell) for cell in filled):
+        return set()
+    return {start for start in data()["furniture"]["starts"] if filled[0].lower().startswith(start)}
+
+
 def _is_furniture(row: list[str]) -> bool:
     filled = [cell for cell in row if cell]
     if len(filled) < 2:
         return True
-    starts = tuple(data()["furniture"]["starts"])
-    return filled[0].lower().startswith(starts) and not any(parse_when(cell) for cell in filled)
+    return bool(_footer_start(row))
 
 
 def _is_other_header(row: list[str], *, vocabulary: Vocabulary) -> bool:

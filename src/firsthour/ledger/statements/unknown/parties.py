@@ -8,6 +8,7 @@ from firsthour.ledger.statements.unknown.profile import Column
 from firsthour.ledger.statements.unknown.vocabulary import data, word_sets
 
 LEAST_NAME = 0.4
+TAIL = 5  # digits of a card's tail, with a mark
 STRONG_NAME = 0.8  # contents do not overrule such a name
 FEW = 0.05  # a column with fewer different values than this share of its rows repeats itself
 
@@ -62,6 +63,9 @@ def _options(column: Column, *, known: Known) -> list[Guess]:
 def _fit(fld: str, column: Column, *, known: Known) -> float:
     """Return how far the contents bear a name out: 0 refuses it, above 1 speaks for it."""
     if fld in ("own_number", "own_alias", "peer_number"):
+        tails = all(len(cell) <= TAIL for cell in column.distinct)
+        if fld != "peer_number" and tails and sum(char.isdigit() for char in known.number) > TAIL:
+            return 0.0
         digits = sum(any(char.isdigit() for char in cell) for cell in column.filled) / len(column.filled)
         return 1.0 if digits >= 0.5 else 0.5 if digits or column.fill_share < 0.2 else 0.0
     if fld in ("own_name", "peer_name", "own_institution", "peer_institution"):
@@ -71,6 +75,8 @@ def _fit(fld: str, column: Column, *, known: Known) -> float:
         return 0.9 + near if _is_currency(column) else 0.0
     if fld == "status":
         return 1.0 if _status_share(column) >= 0.3 else 0.0
+    if fld == "memo" and column.name_score("direction") > 0.5 and len(column.distinct) <= 3:
+        return 0.0
     if fld == "serial":
         return 1.0 if len(column.distinct) >= 0.5 * len(column.filled) else 0.5
     return 0.9 if fld == "memo" else 0.0
@@ -105,20 +111,20 @@ def _by_contents(column: Column, *, known: Known) -> list[Guess]:
         return [Guess(fld, column, 0.5, why)]
     if n_distinct <= 5 and all(currency_code(word) != word or exponent(word) != 8 for word in column.distinct):
         return [Guess("currency", column, 0.6, ("codes of currencies", "取值为币种"))]
-    if column.word_share >= 0.5 and column.name:
+    if column.word_share >= 0.5:
         return [Guess("memo", column, 0.3, ("text of unknown meaning", "含义不明的文字"))]
     return []
 
 
 def status_words(column: Column) -> dict[str, list[str]]:
-    """Return the words of a status column by what they mean, as the file writes them, and those known besides."""
+    """Return the words of a status column by what they mean: those seen, and all that mark a row that moved nothing."""
     sets = word_sets()
     found: dict[str, list[str]] = {}
     for kind in ("ok", "failed", "pending", "not_counted"):
-        seen = [word for word in column.distinct if header_name(word) in sets[kind]]
-        known = [word for word in data()["status"][kind] if word not in seen]
-        found[kind] = sorted(seen) + known
-    return found
+        seen = sorted(word for word in column.distinct if header_name(word) in sets[kind])
+        unseen = [word for word in data()["status"][kind] if word not in seen and not word.isascii()]
+        found[kind] = seen + (unseen if kind != "ok" and any(not word.isascii() for word in column.distinct) else [])
+    return {kind: words for kind, words in found.items() if words}
 
 
 def transfer_sides(columns: list[Column]) -> tuple[Column, Column] | None:

@@ -1,0 +1,1 @@
+"""What is promised about speed, measured: each figure beside a yardstick of the same run, medians, as ratios."""

@@ -1,0 +1,64 @@
+"""What became of each single row: kept, mirrored, duplicate, set aside or rejected, and because of which other row."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from firsthour.base.text import formula_safe
+from firsthour.ledger.assembly.assemble import Assembly, assemble
+from firsthour.ledger.reading import FileReading
+from firsthour.ledger.report import leg_id
+from firsthour.ledger.rows import OUT, REJECT_REASONS, SetAside
+from firsthour.ledger.store import Ledger
+
+COLUMNS = ("path", "sheet", "row", "fate", "reason", "of")
+
+
+def write_fates(ledger_dir: Path, target: Path, *, only: set[str]) -> None:
+    """Write one csv line per row read from the files in ``only`` (hashes), in file order.
+
+    ``of`` names the row that a mirrored or duplicate row repeats, or the payment a reversal took back.
+    """
+    ledger = Ledger(ledger_dir)
+    readings = [reading for reading in ledger.list_readings(ledger.load_manifest())]
+    assembly = assemble(readings)
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for file_idx, reading in enumerate(assembly.legs.files):
+            if reading.sha256 in only:
+                rows = [*_standing_fates(assembly, file_idx), *_reading_fates(reading)]
+                for sheet, row, fate, reason, of in sorted(rows):
+                    writer.writerow([formula_safe(reading.path), sheet, row, fate, reason, of])
+
+
+def _standing_fates(assembly: Assembly, file_idx: int) -> Iterator[tuple[int, int, str, str, str]]:
+    legs, partner = assembly.legs, assembly.mirrors.partner
+    taken_back = dict(zip(assembly.reversals.originals, assembly.reversals.reversals, strict=True))
+    taken_back |= {reversal: original for original, reversal in taken_back.items()}
+    ambiguous = {leg for group in assembly.mirrors.ambiguous for leg in group}
+    for leg in np.flatnonzero((legs.file == file_idx) & (legs.leg == 0)).tolist():
+        where = int(legs.sheet[leg]), int(legs.row[leg])
+        if assembly.repeats[leg] >= 0:
+            yield *where, "duplicate", "", leg_id(assembly, int(assembly.repeats[leg]))
+        elif leg in taken_back:
+            yield *where, "kept", "reversed", leg_id(assembly, taken_back[leg])
+        elif partner[leg] >= 0 and legs.direction[leg] != OUT:
+            yield *where, "mirrored", "", leg_id(assembly, int(partner[leg]))
+        else:
+            yield *where, "kept", "ambiguous" if leg in ambiguous else "", ""
+
+
+def _reading_fates(reading: FileReading) -> Iterator[tuple[int, int, str, str, str]]:
+    if reading.set_aside:
+        columns = ["sheet", "row", "leg", "set_aside"]
+        for item in pq.read_table(f"{reading.segment_path}/rows.parquet", columns=columns).to_pylist():
+            if item["set_aside"] and item["leg"] == 0:
+                yield item["sheet"], item["row"], "set_aside", SetAside(item["set_aside"]).name.lower(), ""
+    if reading.rejected:
+        for item in pq.read_table(f"{reading.segment_path}/rejects.parquet").to_pylist():
+            assert item["reason"] in REJECT_REASONS
+            yield item["sheet"], item["row"], "rejected", item["reason"], ""
