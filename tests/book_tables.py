@@ -16,13 +16,14 @@ Transfers are named t1, t2, … by their line.
 """
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from firsthour.base.clock import DAY_US, MINUTE_US, Moment, Precision, day_start_us, parse_moment
 from firsthour.ledger.book import Book, Doubt, End, EventKind, Span
+from firsthour.tracing.claims import Claim
+from firsthour.tracing.trace import trace_claims
 
 FIRST_US = parse_moment("2026-03-01 10:00").time_us
 _MOVE = re.compile(r"(\??)(\S+)\s+(\d*)->(\d*)\s+(\??)(\S+)\s+(\d+)((?:\s+\w+)*)$")
@@ -34,20 +35,20 @@ def book_of(table: str, *, currency: str = "CNY", days: int = 1) -> Book:
     events = [_event(line) for line in written if line]
     seen = {name for event in events for name in (event["src"], event["dst"]) if name}
     covered = {name for event in events for name in event["covered"]}
-    lines = sorted(seen)
+    names = sorted(seen)
     n = len(events)
-    of = {name: line for line, name in enumerate(lines)} | {"": -1}
+    of = {name: line for line, name in enumerate(names)} | {"": -1}
     times = np.array([FIRST_US + i * MINUTE_US for i in range(n)], dtype=np.int64)
     first_day = day_start_us((FIRST_US + 8 * 3600 * 1_000_000) // DAY_US)
     is_pair = {event["slot"] for event in events if event["kind"] == EventKind.IN_TRANSIT}
     paid_at = {event["slot"]: i for i, event in enumerate(events) if event["kind"] == EventKind.OUT_TRANSIT}
     assert is_pair == set(paid_at)
-    names = [paid_at[e["slot"]] if e["kind"] == EventKind.IN_TRANSIT else i for i, e in enumerate(events)]
+    named_by = [paid_at[e["slot"]] if e["kind"] == EventKind.IN_TRANSIT else i for i, e in enumerate(events)]
     return Book(
         version="test",
-        line_accounts=lines,
-        line_currencies=[currency] * len(lines),
-        line_covered=np.array([name in covered for name in lines], dtype=np.bool_),
+        line_accounts=names,
+        line_currencies=[currency] * len(names),
+        line_covered=np.array([name in covered for name in names], dtype=np.bool_),
         kind=_column(events, "kind", np.int8),
         src=np.array([of[event["src"]] for event in events], dtype=np.int32),
         dst=np.array([of[event["dst"]] for event in events], dtype=np.int32),
@@ -61,7 +62,7 @@ def book_of(table: str, *, currency: str = "CNY", days: int = 1) -> Book:
         refunded=_column(events, "refunded", np.bool_),
         file_idx=np.zeros(n, dtype=np.int32),
         sheet=np.ones(n, dtype=np.int16),
-        row=np.array(names, dtype=np.int64) + 1,
+        row=np.array(named_by, dtype=np.int64) + 1,
         leg=np.zeros(n, dtype=np.int8),
         mirror_file_idx=np.full(n, -1, dtype=np.int32),
         mirror_sheet=np.full(n, -1, dtype=np.int16),
@@ -71,7 +72,7 @@ def book_of(table: str, *, currency: str = "CNY", days: int = 1) -> Book:
             for name in sorted(covered)
         ],
         file_hashes=["0" * 64],
-        given_ids={event: f"t{name + 1}" for event, name in enumerate(names)},
+        given_ids={event: f"t{name + 1}" for event, name in enumerate(named_by)},
     )
 
 
@@ -113,6 +114,54 @@ def moment_of(transfer: int) -> Moment:
     return Moment(FIRST_US + (transfer - 1) * MINUTE_US, Precision.MINUTE)
 
 
-def table_of(rows: Iterable[str]) -> list[str]:
-    """Return the lines of a text table, each with single spaces and without its comment."""
-    return [" ".join(line.split("#")[0].split()) for line in rows if line.split("#")[0].strip()]
+def claims_on(book: Book, written: str) -> list[Claim]:
+    """Return claims written one a line: ``c1 t2 50`` claims 50 of the transfer in line 2, at its minute."""
+    claims = []
+    for line in written.strip().splitlines():
+        claim_id, transfer, amount = line.split("#")[0].split()
+        event = int(transfer.removeprefix("t")) - 1
+        payee = int(book.dst[event])
+        account, currency = book.line_accounts[payee], book.line_currencies[payee]
+        claims.append(Claim(claim_id, account, moment_of(event + 1), int(amount), currency))
+    return claims
+
+
+def ends_of(book: Book, written: str, *, rule: str) -> str:
+    """Return where claims end under a rule, one line an entry; ``written`` as for ``claims_on``."""
+    answer = trace_claims(book, claims_on(book, written), rules=(rule,))
+    return "\n".join([*_end_lines(answer["rules"][rule]), *_unmatched_lines(answer)])
+
+
+def way_of(book: Book, written: str, *, rule: str) -> str:
+    """Return which transfers carried how much of each claim, one line an entry."""
+    answer = trace_claims(book, claims_on(book, written), rules=(rule,))
+    carried = answer["rules"][rule]["transfers"]
+    return "\n".join(f"{entry['transfer_id']} {entry['claim_id']} {entry['amount_fen']}" for entry in carried)
+
+
+def _end_lines(result: dict[str, Any]) -> list[str]:
+    lines = []
+    for claim in result["claims"]:
+        for part, names in (
+            ("rests", ("account",)),
+            ("exits", ("account", "kind")),
+            ("unseen", ("account", "reason")),
+            ("overlap", ("claim_id",)),
+        ):
+            for entry in claim[part]:
+                words = [claim["claim_id"], part, *(entry[name] for name in names), str(entry["amount_fen"])]
+                lines.append(" ".join([*words, *(["refunded"] if entry.get("refunded") else [])]))
+    return lines
+
+
+def _unmatched_lines(answer: dict[str, Any]) -> list[str]:
+    return [
+        " ".join([entry["claim_id"], "unmatched", entry["reason"], *(c["transfer_id"] for c in entry["candidates"])])
+        for entry in answer["unmatched"]
+    ]
+
+
+def lines(table: str) -> str:
+    """Return a text table without indents, doubled spaces and comments, to compare results with."""
+    written = [" ".join(line.split("#")[0].split()) for line in table.splitlines()]
+    return "\n".join(line for line in written if line)

@@ -75,7 +75,7 @@ def print_answer(answer: dict[str, Any], *, as_json: bool) -> None:
 
 def _row_reader(ledger: Path) -> Any:
     def read_row(file_hash: str, sheet: int, row: int) -> list[tuple[str, str]]:
-        from firsthour.ledger.store import source_row
+        from firsthour.ledger.sources import source_row
 
         return source_row(ledger, file_hash=file_hash, sheet=sheet, row=row)
 

@@ -49,6 +49,7 @@ FIELDS = (
     "peer_number", "peer_alias", "peer_institution", "peer_name", "peer_kind",
     "serial", "ref_serial", "memo", "status",
     "fee",  # paid on top of the amount: a leg of its own
+    "fee_currency",  # where it is not the row's
     "funding_number", "funding_institution",  # the card behind a wallet payment: money passes through
     "other_amount", "other_currency",  # the other side of a conversion
     "merchant",  # a merchant's name or number, where the row has a column for it
@@ -148,6 +149,7 @@ class Columns:
 
     def __init__(self, texts: dict[str, list[str]], *, n: int, raw: dict[str, list[str]], masthead: list[list[str]]):
         self.layout = ""  # name of the layout, where a folder has several
+        self.learnt: dict[str, str] = {}  # what the section's first rows taught; those after only read it
         self.texts = texts
         self.n = n
         self.raw = raw  # every column as the file names it (repeated names get "#2", "#3"), cleaned

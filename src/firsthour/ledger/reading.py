@@ -44,6 +44,15 @@ class Note:
     text: str
 
 
+@dataclass(frozen=True)
+class TableHead:
+    """Where a table begins and what its columns are called, so that a row can be shown again later."""
+
+    sheet: int
+    header_row: int  # 0 when the file has none
+    names: list[str]
+
+
 @dataclass
 class FileReading:
     """The result of reading one source file; its rows are in ``segment_path``.
@@ -63,6 +72,7 @@ class FileReading:
     facts: int = 0
     accounts: list[AccountFacts] = field(default_factory=list)
     aliases: list[Alias] = field(default_factory=list)
+    tables: list[TableHead] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     columns: list[dict[str, Any]] = field(default_factory=list)  # how sure, per column, of an unknown layout
     mapping_path: str = ""  # where the proposed mapping of an unknown layout was written

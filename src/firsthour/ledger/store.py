@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from firsthour.base.errors import UserError
-from firsthour.ledger.reading import AccountFacts, Alias, FileReading, Note
+from firsthour.ledger.reading import AccountFacts, Alias, FileReading, Note, TableHead
 
 FORMAT = 1
 
@@ -258,5 +258,6 @@ def reading_from_record(record: dict[str, Any], *, segment_path: str) -> FileRea
         "accounts": [AccountFacts(**item) for item in record.pop("accounts")],
         "aliases": [Alias(**item) for item in record.pop("aliases")],
         "notes": [Note(**item) for item in record.pop("notes")],
+        "tables": [TableHead(**item) for item in record.pop("tables")],
     }
     return FileReading(**{**record, **parts, "segment_path": segment_path})

@@ -15,12 +15,15 @@ import numpy as np
 
 from firsthour.base.errors import UserError
 from firsthour.ledger.containers._kernel_refs import (
+    LAST_ROW_SAID,
     MARGIN,
     MAX_COLUMN,
+    MAX_IN_ROW,
     MAX_ROW,
     MIN_COLUMN,
     MIN_ROW,
     N_CELLS,
+    N_ROWS_UNSAID,
     N_UNPLACED,
     Extent,
     empty_extent,
@@ -31,8 +34,6 @@ from firsthour.ledger.containers.walk import SourceFile
 
 _PIECE_BYTES = 1 << 20
 _INFLATED_BYTES = 4 << 20
-_LAST_COLUMN = 16_384
-_LAST_ROW = 1_048_576
 
 
 class WorkbookDamagedError(UserError):
@@ -109,12 +110,11 @@ def _check_size(packed: int, unpacked: int, *, total: int, shown: str, limits: L
 def _check_extent(extent: Extent, *, shown: str, limits: Limits) -> None:
     if extent[N_CELLS] == 0:
         return
-    n_rows = max(0, int(extent[MAX_ROW] - extent[MIN_ROW]) + 1)
-    n_columns = max(0, int(extent[MAX_COLUMN] - extent[MIN_COLUMN]) + 1)
-    if extent[N_UNPLACED]:
-        n_rows = max(n_rows, min(int(extent[N_UNPLACED]), _LAST_ROW))
-        n_columns = max(n_columns, min(int(extent[N_UNPLACED]), _LAST_COLUMN))
-        n_rows = min(n_rows, int(extent[N_CELLS]))
+    n_rows = int(extent[MAX_ROW] - min(extent[MIN_ROW], extent[MAX_ROW])) + 1
+    n_columns = int(extent[MAX_COLUMN] - min(extent[MIN_COLUMN], extent[MAX_COLUMN])) + 1
+    if extent[N_UNPLACED]:  # a cell that does not say where it is stands behind the one before
+        n_rows = int(max(extent[MAX_ROW], extent[LAST_ROW_SAID]) + extent[N_ROWS_UNSAID])
+        n_columns = int(extent[MAX_COLUMN] + extent[MAX_IN_ROW])
     if n_rows * n_columns > limits.sheet_cells:
         raise WorkbookTooLargeError(path=shown, what=f"{n_rows} x {n_columns} cells in a sheet")
 

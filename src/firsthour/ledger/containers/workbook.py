@@ -22,7 +22,7 @@ from firsthour.base.errors import UserError
 from firsthour.ledger.containers import calamine_child
 from firsthour.ledger.containers.archives import WorkspaceFullError
 from firsthour.ledger.containers.grid import Rows, RowSheet
-from firsthour.ledger.containers.limits import GIB, Limits
+from firsthour.ledger.containers.limits import GIB, MIB, Limits
 from firsthour.ledger.containers.package import WorkbookDamagedError, WorkbookTooLargeError, check_package
 from firsthour.ledger.containers.walk import SourceFile
 from firsthour.ledger.sheets import MAX_COLUMNS, Sheet
@@ -33,6 +33,7 @@ _TAIL_BYTES = 4096
 _MEMORY_FLOOR_BYTES = GIB  # a sheet of an .xls may take half of it whatever the size of the file
 _MEMORY_PER_BYTE = 12  # of the unpacked workbook
 _CPU_FLOOR_S = 20
+_SMALL_BYTES = 8 * MIB
 _BYTES_PER_CPU_S = 1_000_000
 
 
@@ -63,7 +64,8 @@ def _run_child(source: SourceFile, spool: IO[bytes], *, n_bytes: int, limits: Li
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=spool, stderr=subprocess.PIPE, check=False)
     if done.returncode == calamine_child.ENCRYPTED:
         raise WorkbookEncryptedError(path=source.shown)
-    if done.returncode == calamine_child.OUT_OF_MEMORY or _OUT_OF_MEMORY in done.stderr:
+    starved = done.returncode == calamine_child.OUT_OF_MEMORY or _OUT_OF_MEMORY in done.stderr
+    if starved and n_bytes >= _SMALL_BYTES:  # a small one that asks for so much is broken
         raise WorkbookTooLargeError(path=source.shown, what=f"{memory_bytes} bytes of memory")
     if done.returncode == calamine_child.NO_SPACE:
         raise WorkspaceFullError(path=tempfile.gettempdir(), why="no space left")

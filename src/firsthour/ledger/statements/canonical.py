@@ -74,5 +74,6 @@ class Canonical:
         }
         columns = Columns(texts, n=self.n, raw=raw, masthead=[list(cells) for cells in section.head])
         columns.layout = section.layout.name
+        columns.learnt = section.learnt
         section.amend(columns)
         self.columns = {name: pa.array(values, pa.string()) for name, values in columns.texts.items()}

@@ -19,7 +19,7 @@ from firsthour.ledger.statements.numbers import clean_number
 from firsthour.ledger.statements.sections import Section
 from firsthour.ledger.statements.times import TimeRules, read_time
 
-ALIAS_KINDS = {"accounts": "card", "sub_accounts": "sub_account", "cards": "bound"}
+ALIAS_KINDS = {"accounts": "card", "sub_accounts": "sub_account", "cards": "bound", "logins": "wallet"}
 _LISTED = re.compile(r"[;；,，、|\s]+")
 
 

@@ -19,6 +19,7 @@ _TOTAL = re.compile(
     r"(?i)(本页|本期|当页|累计|借方|贷方|收入|支出|交易)?(合计|总计|小计|共计|总额|笔数|总笔数)|共\s*\d|以上|以下空白|-{2,}|={2,}|—{2,}|"
     r"(grand )?total\b|end of (statement|report)|page \d|第\s*\d+\s*页|本页|打印|制表|备注[:：]|说明[:：]|注[:：]"
 )
+_STATED = r"(?i)期初余额|期末余额|上期余额|上页余额|承前页|过次页|承上页|balance (brought|carried) forward|\b[bc]/f\b|(opening|closing) balance"
 _LABEL = re.compile(r"[^\d:：]{1,20}[:：]")
 
 
@@ -46,6 +47,16 @@ def looks_like_furniture(text: str, declared: tuple[str, ...], *, n_filled: int,
     if plain.startswith(declared) or _TOTAL.match(plain):
         return True
     return no_amount and (n_filled == 1 or _LABEL.match(plain) is not None)
+
+
+def stated_balances(canonical: Canonical, flows: Flows) -> NDArray[np.bool_]:
+    """Return which rows have no amount and only state a balance (期初余额, carried forward …)."""
+    found = np.zeros(canonical.n, np.bool_)
+    if flows.blank.any():
+        for name in ("memo", "peer_name"):
+            words = canonical.coded(name)
+            found |= flows.blank & words.marks(pc.match_substring_regex(words.values, _STATED))
+    return found
 
 
 def count_filled(chunk: Chunk, places: NDArray[np.int64]) -> NDArray[np.int64]:

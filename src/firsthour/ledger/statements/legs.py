@@ -20,9 +20,10 @@ _EMPTY = ("peer_number", "peer_institution", "peer_name", "peer_kind", "ref_seri
 
 @dataclass(frozen=True)
 class Legs:
-    """The rows with their further legs, and the fields whose amount could not be read (row positions)."""
+    """The rows with their further legs, the position of each one's source row, and (field, position) not read."""
 
     rows: pa.Table
+    places: NDArray[np.int64]
     unreadable: list[tuple[str, int]]
 
 
@@ -42,11 +43,11 @@ def add_legs(main: pa.Table, canonical: Canonical, *, moves: NDArray[np.bool_], 
             n_legs[places] += 1
             parts.append((places, _set(extra, "leg", n_legs[places])))
     if not parts:
-        return Legs(main, unreadable)
+        return Legs(main, np.arange(len(main)), unreadable)
     places = np.concatenate([np.arange(len(main)), *(at for at, _ in parts)])
     whole = pa.concat_tables([main, *(extra for _, extra in parts)]).unify_dictionaries().combine_chunks()
     order = np.lexsort((whole.column("leg").to_numpy(), places))
-    return Legs(whole.take(pa.array(order)), unreadable)
+    return Legs(whole.take(pa.array(order)), places[order], unreadable)
 
 
 def _set(table: pa.Table, name: str, values: NDArray[np.generic] | pa.Array) -> pa.Table:
@@ -78,6 +79,14 @@ def _read(canonical: Canonical, name: str, currency: Coded, unreadable: list[tup
     return amounts
 
 
+def _other_currency(canonical: Canonical, name: str, currency: Coded) -> Coded:
+    """Return the currency that a column of its own names, else the row's."""
+    if not canonical.has(name):
+        return currency
+    named = map_values(canonical.coded(name), lambda text: currency_code(text) if text else "")
+    return choose(named.filled(), named, currency)
+
+
 def _directions(main: pa.Table, places: NDArray[np.int64]) -> NDArray[np.int8]:
     return main.column("direction").to_numpy()[places]  # type: ignore[no-any-return]
 
@@ -92,7 +101,7 @@ def _fee(
     """A fee is paid on top of the amount, whichever way that moved."""
     if not canonical.has("fee"):
         return _nothing(main)
-    fees = _read(canonical, "fee", currency, unreadable)
+    fees = _read(canonical, "fee", _other_currency(canonical, "fee_currency", currency), unreadable)
     places = np.flatnonzero(moves & fees.read & (fees.minor != 0))
     extra = _set(_blank_leg(main, places), "amount", np.abs(fees.minor[places]))
     extra = _set(extra, "currency", _labels(fees.currency, places))
@@ -120,10 +129,7 @@ def _conversion(
     """The other side of a conversion: the same account (plain: the payee) in the other currency."""
     if not canonical.has("other_amount"):
         return _nothing(main)
-    written = canonical.coded("other_currency")
-    named = map_values(written, lambda text: currency_code(text) if text else "")
-    other = choose(named.filled(), named, currency)
-    amounts = _read(canonical, "other_amount", other, unreadable)
+    amounts = _read(canonical, "other_amount", _other_currency(canonical, "other_currency", currency), unreadable)
     differs = amounts.currency.texts().to_numpy(zero_copy_only=False) != currency.texts().to_numpy(zero_copy_only=False)
     mask = moves & amounts.read & (amounts.minor != 0) & differs
     places = np.flatnonzero(mask)

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from firsthour.base.clock import WIDTH_US, Precision
 from firsthour.base.money import currency_code
 from firsthour.base.text import clean_cell
+from firsthour.ledger.institutions import institution_name
 from firsthour.ledger.layouts import Layout
 from firsthour.ledger.statements.times import TimeRules, read_time, zone_us
 
@@ -22,7 +23,14 @@ _RANGE = re.compile(rf"{_DATE}\]?\s*(?:至|到|~|～|—+|–|-{{1,2}}|to|TO)\s*
 _FROM = re.compile(rf"(?i)(?:起始日期|开始日期|起始时间|开始时间|起始日|起日|start date|from){_SEP}{_DATE}")
 _TO = re.compile(rf"(?i)(?:终止日期|结束日期|截止日期|终止时间|结束时间|截止时间|终止日|止日|end date|to){_SEP}{_DATE}")
 _YEAR = re.compile(r"(20\d\d)(?:\s*[-/.年]\s*(\d{1,2})(?!\d)|(0[1-9]|1[0-2])(?=\D|\d\d(?:\D|$)|$))?")
-_BANK = re.compile(r"([\u4e00-\u9fff]{2,12}?(?:银行|信用社|信用联社|农信|农商行))")
+_BANK = re.compile(r"[\u4e00-\u9fff]*(?:银行|信用社|信用联社|农信|农商行|邮储|[工农中建交招]行)[\u4e00-\u9fff]*|财付通|支付宝")
+_TOKENS = re.compile(r"[-_\s()（）\[\]【】,，.+]+|\d+")
+_NOT_NAMES = re.compile(r"交易|明细|流水|账|银行|查询|导出|对公|对私|卡|支付|记录|信息|公司|[一二三四五六七八九十]月|号")
+_SURNAMES = frozenset(
+    "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
+    "任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季"
+    "俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍"
+)
 _LONG = re.compile(r"(?<!\d)\d{12,}(?!\d)")
 _MASKED = re.compile(r"(?<!\d)\d{3,8}[*xX]{2,}\d{2,8}(?!\d)")
 _DATES = re.compile(r"(?<!\d)(20\d{6})(?!\d)|(?<!\d)(20\d\d-\d\d-\d\d)(?!\d)")
@@ -78,7 +86,9 @@ def read_masthead(layout: Layout, places: Places) -> Masthead:
     from_us, to_us = _period(layout, places)
     said = Masthead(
         account=account,
-        holder=_said(layout, "holder", places, _HOLDER),
+        holder=_said(layout, "holder", places, _HOLDER)
+        or holder_in_name(places.sheet_name)
+        or holder_in_name(places.file_name),
         institution=_said(layout, "institution", places, _INSTITUTION) or _bank(places),
         currency=_currency(layout, places),
         from_us=from_us,
@@ -135,9 +145,22 @@ def _is_stamp(run: str) -> bool:
 
 def _bank(places: Places) -> str:
     for name in (places.sheet_name, places.file_name, places.folder_name):
-        match = _BANK.match(name)
+        match = _BANK.search(name)
         if match:
-            return match.group(1)
+            return institution_name(match.group(0))
+    return ""
+
+
+def holder_in_name(name: str) -> str:
+    """Return the person's name in a sheet or file name: a part of two to four Han characters with a known surname.
+
+    >>> holder_in_name("工商银行_张示例_6229990000000000017")
+    '张示例'
+    """
+    for token in _TOKENS.split(name):
+        is_name = re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", token) and token[0] in _SURNAMES
+        if is_name and not _NOT_NAMES.search(token):
+            return token
     return ""
 
 

@@ -19,7 +19,7 @@ from firsthour.ledger.statements.amounts import read_amounts
 from firsthour.ledger.statements.canonical import Canonical
 from firsthour.ledger.statements.cells import Coded, as_strings, clean_strings
 from firsthour.ledger.statements.flows import Flows, read_flows, set_aside
-from firsthour.ledger.statements.furniture import bad_answers, find_furniture
+from firsthour.ledger.statements.furniture import bad_answers, find_furniture, stated_balances
 from firsthour.ledger.statements.legs import add_legs, has_legs
 from firsthour.ledger.statements.parties import Parties, find_aliases, read_parties
 from firsthour.ledger.statements.remarks import read_flags, read_refs
@@ -28,6 +28,7 @@ from firsthour.ledger.statements.times import Times, add_clocks, clock_of_day, r
 from firsthour.ledger.statements.words import which
 
 LONGEST_VALUE = 200
+UNREADABLE = "\ufffd"
 NOTES_A_CHUNK = 5
 
 
@@ -82,6 +83,8 @@ def _dates_only(canonical: Canonical) -> bool:
     times = read_row_times(canonical)
     clocked = (times.status == OK) & (times.precision != Precision.DAY)
     zone = canonical.section.zone_us
+    if canonical.is_plain:
+        return False
     return bool(clocked.any()) and not clock_of_day(times.time_us[clocked], zone=zone).any()
 
 
@@ -117,7 +120,8 @@ def normalise(section: Section, chunk: Chunk) -> Piece:
     reading = _Reading(canonical, chunk, times, flows, read_parties(canonical), aside, [])
     for word in unknown:
         reading.note("status_unknown", -1, word)
-    furniture = find_furniture(canonical, chunk, times.status, flows) | _no_details(reading)
+    _note_unreadable(reading)
+    furniture = find_furniture(canonical, chunk, times.status, flows) | _no_details(reading) | stated_balances(canonical, flows)
     _find_faults(reading)
     rejected = (flows.reasons != "") & ~furniture
     kept = ~furniture & ~rejected
@@ -167,9 +171,24 @@ def _find_faults(reading: _Reading) -> None:
     flows.direction[flows.direction == 0] = OUT
     flows.fail(parties.destroyed_own, "destroyed_number", "own_number")
     flows.fail(parties.destroyed_peer, "destroyed_number", "peer_number")
+    for name, numbers in (("own_number", parties.own_number), ("peer_number", parties.peer_number)):
+        flows.fail(numbers.marks(pc.match_substring(numbers.values, UNREADABLE)), "not_text", name)
     flows.fail(_blank(parties.own_number, exact=reading.canonical.is_plain), "no_account", "own_number")
     if reading.canonical.is_plain:
         flows.fail(_blank(parties.peer_number, exact=True), "no_account", "peer_number")
+
+
+def _note_unreadable(reading: _Reading) -> None:
+    """Remark on wording that is no text in the file's encoding, and on aliases that lost their digits."""
+    for name in ("own_name", "peer_name", "peer_institution", "memo"):
+        cells = reading.canonical.coded(name)
+        broken = pc.match_substring(cells.values, UNREADABLE)
+        if pc.any(broken).as_py():
+            place = int(np.flatnonzero(cells.marks(broken))[0])
+            reading.note("not_text", place, _value(reading.canonical, name, place))
+    lost = np.flatnonzero(reading.parties.destroyed_alias)
+    if len(lost):
+        reading.note("destroyed_alias", int(lost[0]), _value(reading.canonical, "own_alias", int(lost[0])))
 
 
 def _blank(numbers: Coded, *, exact: bool) -> NDArray[np.bool_]:
@@ -250,7 +269,7 @@ def _build_rows(reading: _Reading, kept: NDArray[np.bool_]) -> pa.Table:
             if kept[place]:
                 reading.note(f"{name}_unreadable", place, _value(canonical, name, place))
         table = legs.rows
-        kept = kept[np.searchsorted(reading.chunk.rows, table.column("row").to_numpy())]
+        kept = kept[legs.places]
     return table if kept.all() else table.filter(pa.array(kept))
 
 

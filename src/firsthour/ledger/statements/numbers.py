@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from firsthour.base.text import is_destroyed_number
 from firsthour.ledger.statements.cells import Coded, recode
 
-_SUSPECT = r"[.eE'+ ]"
+_SUSPECT = r"[.eE'+ ]|^0+$"
 _POINT_ZERO = re.compile(r"(\d+)\.0+")
 _GROUPED = re.compile(r"[\d*]+(?: [\d*]+)+")
 
 
 def clean_number(text: str) -> str:
-    """Return an account number without ``.0``, apostrophes and the spaces between groups of digits.
+    """Return an account number without ``.0``, apostrophes and spaces between digits; "" for nothing but zeros.
 
     >>> clean_number("'6229990000000000017.0")
     '6229990000000000017'
@@ -25,7 +25,8 @@ def clean_number(text: str) -> str:
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(" ", "")
     match = _POINT_ZERO.fullmatch(plain)
-    return match.group(1) if match else plain
+    plain = match.group(1) if match else plain
+    return plain if plain.strip("0") else ""
 
 
 def clean_numbers(column: Coded, *, exact: bool) -> tuple[Coded, NDArray[np.bool_]]:

@@ -29,6 +29,7 @@ class Parties:
     peer_kind: Coded
     destroyed_own: NDArray[np.bool_]
     destroyed_peer: NDArray[np.bool_]
+    destroyed_alias: NDArray[np.bool_]
 
 
 def read_parties(canonical: Canonical) -> Parties:
@@ -54,6 +55,7 @@ def read_parties(canonical: Canonical) -> Parties:
         peer_kind=_peer_kind(canonical, peer),
         destroyed_own=own_lost,
         destroyed_peer=peer_lost,
+        destroyed_alias=alias_lost,
     )
 
 

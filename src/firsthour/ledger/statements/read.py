@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from firsthour.base.errors import UserError
 from firsthour.ledger.layouts import layout_to_toml
-from firsthour.ledger.reading import AccountFacts, Alias, FileReading, Note
+from firsthour.ledger.reading import AccountFacts, Alias, FileReading, Note, TableHead
 from firsthour.ledger.sheets import Chunk, Sheet
 from firsthour.ledger.statements.facts import FactPiece, read_facts
 from firsthour.ledger.statements.headers import find_first
@@ -159,6 +159,7 @@ def _work(
 
 def _open(gathered: _Gathered, section: Section, raw: Section) -> None:
     gathered.layouts.append(section.layout.name)
+    gathered.reading.tables.append(TableHead(section.sheet, section.header_row, list(section.names)))
     gathered.sections[id(section)] = section
     if section.is_movements and section.owner_is_file and "own_number" not in section.places:
         gathered.note(Note("account_unknown", section.header_row, section.owner))

@@ -11,6 +11,7 @@ from firsthour.ledger.layouts import Layout, layout_from_toml
 
 SHARE_OF_LAYOUT = 0.8  # columns of the layout that a changed header must still have
 SHARE_OF_HEADER = 0.5  # columns of the header that the layout must know
+SHARE_WHEN_WHOLE = 0.25  # likewise, when the header has every column of the layout
 FEWEST_COLUMNS = 3
 _NEEDED = ("time", "date", "amount", "amount_in", "amount_out", "direction")
 _BUILT_IN = Path(__file__).parent
@@ -63,12 +64,13 @@ class Registry:
         return self._by_form.get(form) or self._match_set(frozenset(form) - {""}, n_cells=len(form))
 
     def _match_set(self, names: frozenset[str], *, n_cells: int) -> Layout | None:
-        if len(names & self.names) < max(FEWEST_COLUMNS, SHARE_OF_HEADER * len(names)):
+        if len(names & self.names) < max(FEWEST_COLUMNS, SHARE_WHEN_WHOLE * len(names)):
             return None
         best: tuple[float, Layout] | None = None
         for known, layout in self._tables:
             common = len(known & names)
-            if common < SHARE_OF_LAYOUT * len(known) or common < SHARE_OF_HEADER * n_cells:
+            share = SHARE_WHEN_WHOLE if common == len(known) else SHARE_OF_HEADER
+            if common < SHARE_OF_LAYOUT * len(known) or common < share * n_cells:
                 continue
             score = common + common / len(known)
             if (best is None or score > best[0]) and has_needed(layout, names):

@@ -55,6 +55,7 @@ class Section:
     failed_words: tuple[str, ...] = ()  # words that mean failed in this table only
     dates_only: bool = False  # 00:00:00 stands for no clock
     form: tuple[str, ...] = ()
+    learnt: dict[str, str] = field(default_factory=dict)  # what the first rows taught the layout's quirks
 
     @property
     def is_movements(self) -> bool:
@@ -100,6 +101,7 @@ class Found:
     n_columns: int
     columns: list[dict[str, object]] = field(default_factory=list)  # how sure, of a recognised layout
     only_facts: bool = False  # its rows repeat those of another table
+    all_columns: bool = False  # it holds several tables, so every column is needed
 
 
 def open_section(
@@ -173,7 +175,7 @@ def wanted_columns(section: Section, n_columns: int) -> list[int] | None:
 def split_parts(sheet: Sheet, found: Found, source: Source) -> Iterator[Part]:
     """Yield the rows of a sheet section by section: a known header row below begins a new one."""
     section = found.section
-    wanted = wanted_columns(section, found.n_columns)
+    wanted = None if found.all_columns else wanted_columns(section, found.n_columns)
     for chunk in sheet.chunks(after_row=section.header_row, n_columns=found.n_columns, wanted=wanted):
         rest = chunk
         while len(rest.rows):
@@ -182,6 +184,9 @@ def split_parts(sheet: Sheet, found: Found, source: Source) -> Iterator[Part]:
             if following is None:
                 break
             section, rest = following
+            if wanted is not None and wanted_columns(section, found.n_columns) != wanted:
+                yield from split_parts(sheet, replace(found, section=section, all_columns=True), source)
+                return
 
 
 def _next_part(
@@ -252,7 +257,8 @@ def _header_candidates(chunk: Chunk, section: Section, registry: Registry) -> li
     if len(places) == 0 or first is None:
         return []
     texts = as_strings(first.take(pa.array(places))).to_pylist()
-    return [place for place, text in zip(places.tolist(), texts, strict=True) if header_name(text) in registry.names]
+    known = registry.names | set(section.form[:1])
+    return [place for place, text in zip(places.tolist(), texts, strict=True) if header_name(text) in known]
 
 
 def _probe_column(section: Section) -> int:

@@ -1,7 +1,7 @@
 """Which of the declared words does a cell say: exact words, or patterns with a star at their ends."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 
 def which(text: str, groups: Mapping[str, Sequence[str]]) -> str:
@@ -22,7 +22,7 @@ def which(text: str, groups: Mapping[str, Sequence[str]]) -> str:
     return best
 
 
-@cache
+@lru_cache(65_536)
 def _fit(plain: str, word: str) -> int:
     """Return how well a declared word fits: a large number for equality, else the pattern's length, −1 for not."""
     if plain == word:

@@ -11,6 +11,7 @@ from firsthour.ledger.containers.walk import SourceFile, hash_file
 from firsthour.ledger.sheets import Sheet
 
 CARD = "6229990000000000017"
+MAIN_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 HEADER = ["交易时间", "交易金额", "对手户名"]
 
 
@@ -54,8 +55,7 @@ def with_sheet_xml(xml: bytes) -> bytes:
 
 def sheet_xml(rows: str) -> bytes:
     """Return the XML of a sheet with these rows."""
-    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    return f'<?xml version="1.0"?><worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+    return f'<?xml version="1.0"?><worksheet xmlns="{MAIN_SPACE}"><sheetData>{rows}</sheetData></worksheet>'.encode()
 
 
 def ole_of(*streams: str) -> bytes:

@@ -19,6 +19,7 @@ from firsthour.ledger.sheets import Sheet
 from tests.unit.ledger.containers.made import (
     CARD,
     HEADER,
+    MAIN_SPACE,
     rows_of,
     saved,
     sheet_xml,
@@ -128,11 +129,17 @@ def test_cells_without_references_are_measured_too(tmp_path):
     assert code_of(tmp_path, with_sheet_xml(sheet_xml(rows))) == "workbook_too_large"
 
 
+def test_a_long_sheet_without_references_is_read(tmp_path):
+    rows = "<row>" + "<c><v>1</v></c>" * 20 + "</row>"
+    (sheet,) = open_bytes(tmp_path, with_sheet_xml(sheet_xml(rows * 5000)), limits=Limits(sheet_cells=100_000))
+    assert sum(len(chunk.rows) for chunk in sheet.chunks(after_row=0, n_columns=20)) == 5000
+
+
 def test_a_workbook_that_multiplies_in_memory_is_stopped_alone(tmp_path):
-    text = "x" * 30_000
-    rows = "".join(f'<row r="{i}"><c r="A{i}" t="s"><v>0</v></c></row>' for i in range(1, 40_000))
-    plain = zipfile.ZipFile(io.BytesIO(workbook_of([[text]])))
-    content = {name: plain.read(name) for name in plain.namelist()} | {"xl/worksheets/sheet1.xml": sheet_xml(rows)}
+    rows = "".join(f'<row r="{i}"><c r="A{i}" t="s"><v>0</v></c></row>' for i in range(1, 400_000))
+    strings = f'<sst xmlns="{MAIN_SPACE}"><si><t>{"x" * 30_000}</t></si></sst>'.encode()
+    plain = zipfile.ZipFile(io.BytesIO(with_sheet_xml(sheet_xml(rows))))
+    content = {name: plain.read(name) for name in plain.namelist()} | {"xl/sharedStrings.xml": strings}
     limits = Limits(workbook_memory_bytes=400 * MIB)
     assert code_of(tmp_path, zip_of(content), limits=limits) == "workbook_too_large"
 

@@ -12,6 +12,7 @@ from firsthour.ledger.statements.payment_means import put_funding
 
 ALIPAY = "支付宝"
 OWN_MEANS = ("余额", "账户余额", "支付宝余额")
+_SHOPPING = re.compile(r"购物|消费|商户|外卖|缴费|订单|代扣|收银台|当面付")
 _NAMED_CARD = re.compile(r"^(?P<name>[^()]*)\((?P<bank>[^()]+)\)\((?P<number>[\d*]{8,32})\)$")
 _CARD = re.compile(r"^\((?P<bank>[^()]+)\)(?P<number>[\d*]{8,32})$")
 _WALLET = re.compile(r"^(?P<number>[^()]+)\((?P<name>.*)\)$")
@@ -24,6 +25,9 @@ def amend(columns: Columns) -> None:
         _amend_movements(columns)
     elif columns.layout == "alipay_inquiry_balances":
         _amend_balances(columns)
+    elif columns.layout == "alipay_inquiry_registration":
+        logins = zip(columns.named("登录手机"), columns.named("登录邮箱"), strict=True)
+        columns.put("own_alias", [";".join(login for login in pair if not is_blank(login)) for pair in logins])
 
 
 def read_party(cell: str) -> tuple[str, str, str]:
@@ -51,6 +55,7 @@ def _amend_movements(columns: Columns) -> None:
     columns.put("own_number", [number for number, _, _ in own])
     columns.put("own_name", [name for _, _, name in own])
     _put_peers(columns, peers)
+    columns.put("peer_kind", ["merchant" if _SHOPPING.search(text) else "" for text in columns.named("类型")])
     put_funding(columns, columns.named("支付方式"), own=OWN_MEANS)
 
 

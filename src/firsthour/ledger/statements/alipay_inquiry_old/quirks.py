@@ -31,5 +31,6 @@ def amend(columns: Columns) -> None:
             for (_, card), change, peer in zip(own, moved, columns.get("peer_number"), strict=True)
         ],
     )
-    merchants = columns.get("merchant")
-    columns.put("merchant", [name if out else "" for name, out in zip(merchants, paid, strict=True)])
+    merchants = [name if out else "" for name, out in zip(columns.get("merchant"), paid, strict=True)]
+    columns.put("merchant", merchants)
+    columns.put("peer_kind", ["" if is_blank(name) else "merchant" for name in merchants])

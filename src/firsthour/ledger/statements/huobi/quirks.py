@@ -7,6 +7,8 @@ fee is a number with its token behind it (``0.0006BTC``).
 import re
 
 from firsthour.ledger.layouts import Columns
+from firsthour.ledger.statements._kernel_parse import OK
+from firsthour.ledger.statements.amounts import read_amount
 
 _FEE = re.compile(r"^(?P<amount>[\d.,]+(?:[eE][+-]?\d+)?)\s*(?P<token>[A-Za-z][A-Za-z0-9]*)$")
 BUY_WORDS = ("买入", "买")
@@ -22,9 +24,24 @@ def amend(columns: Columns) -> None:
     columns.put("other_amount", [base if buy else quote for quote, base, buy in zip(quotes, bases, buys, strict=True)])
     columns.put("currency", [pair[1] if buy else pair[0] for pair, buy in zip(pairs, buys, strict=True)])
     columns.put("other_currency", [pair[0] if buy else pair[1] for pair, buy in zip(pairs, buys, strict=True)])
-    columns.put("fee", [_fee(cell) for cell in columns.get("fee")])
+    fees = [_FEE.match(cell.strip()) for cell in columns.named("手续费")]
+    columns.put("fee", [match["amount"] if match else "" for match in fees])
+    columns.put("fee_currency", [match["token"].upper() if match else "" for match in fees])
+    _put_inexact_first(columns)
 
 
-def _fee(cell: str) -> str:
-    match = _FEE.match(cell.strip())
-    return f"{match['token'].upper()} {match['amount']}" if match else cell
+def _put_inexact_first(columns: Columns) -> None:
+    """Put the part of a trade that cannot be held exactly in the place of the amount: the whole row is rejected.
+
+    A trade of which only some legs were booked would make tokens appear or vanish.
+    """
+    parts = [("amount", "currency"), ("other_amount", "other_currency"), ("fee", "fee_currency")]
+    texts = [(columns.get(name), columns.get(token)) for name, token in parts]
+    amounts, currencies = list(columns.get("amount")), list(columns.get("currency"))
+    for row in range(columns.n):
+        for amount, token in texts:
+            if amount[row] and read_amount(amount[row], currency=token[row]).status != OK:
+                amounts[row], currencies[row] = amount[row], token[row]
+                break
+    columns.put("amount", amounts)
+    columns.put("currency", currencies)

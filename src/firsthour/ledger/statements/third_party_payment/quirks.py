@@ -34,8 +34,9 @@ def amend(columns: Columns) -> None:
     columns.put("peer_number", [side.card if is_blank(side.number) else side.number for side in peers])
     columns.put("peer_institution", [side.bank if is_blank(side.number) else "" for side in peers])
     _put_funding(columns, own)
-    merchants = columns.get("merchant")
-    columns.put("merchant", [name if out else "" for name, out in zip(merchants, paid, strict=True)])
+    merchants = [name if out else "" for name, out in zip(columns.get("merchant"), paid, strict=True)]
+    columns.put("merchant", merchants)
+    columns.put("peer_kind", ["" if is_blank(name) else "merchant" for name in merchants])
 
 
 def _sides(columns: Columns, who: str) -> list[Side]:

@@ -61,8 +61,6 @@ def is_flag_column(column: Column) -> bool:
     named = column.name_score("direction")
     if column.ignored or (column.fields and not named and column.name_score("memo") < 0.5):
         return False
-    if named < 0.5 and column.word_share < 0.5:
-        return False
     return not any(parse_when(word) or (":" in word and parse_clock(word) is not None) for word in column.distinct)
 
 
@@ -76,7 +74,8 @@ def flag_meanings(column: Column, *, amounts: list[int | None], balances: list[C
     both = {*learnt.values()} == {1, -1}
     turnable = bool(known) and all(_is_turnable(word) for word in known)
     named = column.name_score("direction") > 0.5
-    if covered >= LEAST_KNOWN and (named or {*known.values()} == {1, -1}):
+    worded = column.word_share >= 0.5 and {*known.values()} == {1, -1}
+    if covered >= LEAST_KNOWN and (named or worded):
         if turnable and both and all(known.get(word, sign) == sign for word, sign in _turned(learnt).items()):
             return Meanings(learnt, True, ("the running balance turns the words", "余额表明词义相反"))
         signs = {word: sign for word, sign in learnt.items() if word not in known} | known

@@ -10,7 +10,7 @@ MIN_STEPS = 2  # a single step agrees by chance too easily
 class Agreement:
     """How a running balance follows signed amounts.
 
-    ``share`` of the steps agree; ``n_steps`` steps could be looked at; ``newest_first`` is the order of the
+    ``share`` of the steps agree (a balance that moves without an amount does not); ``n_steps`` were looked at; ``newest_first`` is the order of the
     file; ``owed`` when the balance is a debt that payments increase.
     """
 
@@ -35,8 +35,8 @@ def agreement(signed: list[int | None], balances: list[int | None], *, keys: lis
     """
     lines: dict[str, list[tuple[int, int]]] = {}
     for amount, balance, key in zip(signed, balances, keys, strict=True):
-        if amount is not None and balance is not None:
-            lines.setdefault(key, []).append((amount, balance))
+        if balance is not None:
+            lines.setdefault(key, []).append((amount or 0, balance))
     best = NO_AGREEMENT
     for newest_first in (False, True):
         for sign in (1, -1):
@@ -51,7 +51,7 @@ def _share(lines: dict[str, list[tuple[int, int]]], *, newest_first: bool, sign:
     for rows in lines.values():
         ordered = rows[::-1] if newest_first else rows
         for (_, before), (amount, after) in itertools.pairwise(ordered):
-            if amount == 0:
+            if amount == 0 and before == after:
                 continue
             n_steps += 1
             good += after - before == sign * amount
