@@ -46,9 +46,7 @@ def cells_of(table: str) -> list[dict[str, str]]:
     """Return the rows of a text table as dictionaries; every row fills every column."""
     lines = [re.split(r"\s{2,}", line.strip()) for line in table.splitlines() if line.strip()]
     names = lines[0]
-    return [
-        {name: "" if cell == "-" else cell for name, cell in zip(names, cells, strict=True)} for cells in lines[1:]
-    ]
+    return [{name: "" if cell == "-" else cell for name, cell in zip(names, cells, strict=True)} for cells in lines[1:]]
 
 
 def _row(number: int, cells: dict[str, str], *, plain: bool) -> dict[str, object]:

@@ -25,10 +25,32 @@ NAMES = {
     "serial": ["交易流水号", "流水号", "Reference No"],
     "idle": ["网点名称", "IP地址", "交易柜员", "渠道"],
 }
-WORDS = [("收", "付"), ("贷", "借"), ("收入", "支出"), ("C", "D"), ("进", "出"), ("Credit", "Debit"), ("贷 Cr", "借 Dr"),
-         ("1", "0"), ("1", "2"), ("2", "1"), ("甲", "乙"), ("借", "贷")]  # fmt: skip
-JUNK = ["", "某某银行交易明细清单", "打印时间：|2025-01-31 10:00:00", "账号：|6229990000000000017|户名：|张示例", "Account statement",
-        "币种：人民币", "说明：本明细仅供参考，不作他用|", "共 30 笔", "查询日期|20250131", "----------------"]  # fmt: skip
+WORDS = [
+    "收 付",
+    "贷 借",
+    "收入 支出",
+    "C D",
+    "进 出",
+    "Credit Debit",
+    "贷Cr 借Dr",
+    "1 0",
+    "1 2",
+    "2 1",
+    "甲 乙",
+    "借 贷",
+]
+JUNK = [
+    "",
+    "某某银行交易明细清单",
+    "打印时间：|2025-01-31 10:00:00",
+    "账号：|6229990000000000017|户名：|张示例",
+    "Account statement",
+    "币种：人民币",
+    "说明：本明细仅供参考，不作他用|",
+    "共 30 笔",
+    "查询日期|20250131",
+    "----------------",
+]
 DATE_FORMS = ["%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y%m%d%H%M%S", "%Y年%m月%d日 %H:%M:%S", "%d/%m/%Y %H:%M:%S",
               "%m/%d/%Y", "%Y%m%d", "%Y-%m-%d"]  # fmt: skip
 
@@ -78,7 +100,7 @@ def _amount_columns(draw: st.DrawFn, ledger: Ledger, *, thousands: bool) -> dict
             "in": [text if amount > 0 else none for text, amount in pairs],
             "out": [text if amount < 0 else none for text, amount in pairs],
         }
-    came, went = draw(st.sampled_from(WORDS))
+    came, went = draw(st.sampled_from(WORDS)).split()
     return {"amount": plain, "flag": [came if amount > 0 else went for amount in ledger.amounts]}
 
 
@@ -106,7 +128,8 @@ def sheets(draw: st.DrawFn) -> tuple[list[list[str]], int, list[Movement]]:
     order = draw(st.permutations(sorted(columns)))
     opaque = draw(st.sets(st.sampled_from(order)))
     header = [
-        f"FIELD{place:02}X" if name in opaque else draw(st.sampled_from(NAMES[name])) for place, name in enumerate(order)
+        f"FIELD{place:02}X" if name in opaque else draw(st.sampled_from(NAMES[name]))
+        for place, name in enumerate(order)
     ]
     rows = [list(cells) for cells in zip(*(columns[name] for name in order), strict=True)]
     truth = _truth(ledger, exact=parted or "%H" in form, minutes="%M" in form and "%S" not in form)

@@ -32,9 +32,9 @@ def command(
     language = language_of(os.environ)
     with progress_line(sys.stderr) as progress:
         report = import_files(paths, ledger, now=datetime.now(UTC), layouts=layout or (), progress=progress)
-    refused = [file for file in report.files if file.error is not None]
-    for file in refused:
-        print_failure(file.error, language)
+    refused = [file.error for file in report.files if file.error is not None]
+    for error in refused:
+        print_failure(error, language)
     if fates is not None:
         write_fates(ledger, fates, only={file.sha256 for file in report.files})
     if as_json:

@@ -18,7 +18,8 @@ WORDS = {
         "set_aside": "搁置", "rejected": "拒绝", "total": "合计", "account": "账户", "spans": "覆盖期间",
         "opening": "期初", "closing": "期末", "breaks": "断点", "refused": "未能打开", "version": "账本版本",
         "transfers": "笔转账", "reversed": "笔被退回", "more": "……另有 {n} 条（见 {where}）", "row": "行",
-        "ambiguous": "组记录无法唯一对应，分别保留", "edited": "行的时间与余额顺序矛盾", "unknown": "按内容识别，请核对",
+        "ambiguous": "组记录无法唯一对应，分别保留", "edited": "行的时间与余额顺序矛盾",
+        "unknown": "按内容识别，请核对",
     },
 }  # fmt: skip
 SHOWN_REJECTS = 20
@@ -64,9 +65,8 @@ def _print_rejects(report: ImportReport, words: dict[str, str], language: str) -
 
 def _print_accounts(report: ImportReport, words: dict[str, str]) -> None:
     if report.accounts:
-        print(
-            f"{words['account']:<24}  {words['opening']:>16}  {words['closing']:>16}  {words['breaks']:>6}  {words['spans']}"
-        )
+        heads = f"{words['opening']:>16}  {words['closing']:>16}  {words['breaks']:>6}  {words['spans']}"
+        print(f"{words['account']:<24}  {heads}")
     for entry in report.accounts[:SHOWN_ACCOUNTS]:
         currency = entry.get("currency", "CNY")
         opening, closing = (_amount(entry[name], currency) for name in ("opening_fen", "closing_fen"))

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from firsthour.base.clock import Precision, format_us
 from firsthour.base.money import format_amount
 from firsthour.cli.trace_text import code_text
 from firsthour.law.tracing import STATUSES, list_rules
+from firsthour.ledger.book import Book
 from firsthour.ledger.report import COUNTS, ImportReport
 from firsthour.papers.page import Column, Note, Page, Section, Table
 
@@ -18,12 +20,14 @@ WORDS = {
         "ends": "Where it ended, rule by rule", "where": "account", "how": "how", "sum": "sum", "claimed": "claimed",
         "rests": "rests", "exits": "left", "unseen": "unseen", "overlap": "overlap",
         "closes": "Under every rule the parts add up to the claims: difference 0 fen.",
-        "missing": "What is missing", "missing_how": "Money that vanishes into accounts whose statements we lack, largest "
-        "amount under any rule first. Ask for these next.", "none_missing": "Nothing is missing.", "most": "at most",
+        "missing": "What is missing", "none_missing": "Nothing is missing.", "most": "at most",
+        "missing_how": "Money that vanishes into accounts whose statements we lack, largest amount under any rule "
+        "first. Ask for these next.",
         "moves": "Transfers that carried it ({rule})", "transfer": "transfer", "amount": "amount", "claim": "claim",
         "rules": "The rules", "rule": "rule", "first": "leaves first", "source": "source", "status": "status",
-        "files": "Made from", "file": "file", "version": "Ledger version {version} · claims {claims} · exits table {exits} "
-        "· code {code}", "doubts": "Doubtful from", "reason": "reason",
+        "files": "Made from", "file": "file", "time": "time", "from": "from", "to": "to",
+        "version": "Ledger version {version} · claims {claims} · exits table {exits} · code {code}",
+        "doubts": "Doubtful from", "reason": "reason",
     },
     "zh": {
         "title": "资金去向",
@@ -31,17 +35,19 @@ WORDS = {
         "ends": "各规则下的去向对照", "where": "账户", "how": "方式", "sum": "合计", "claimed": "主张金额",
         "rests": "留存", "exits": "流出", "unseen": "未见", "overlap": "重叠",
         "closes": "各规则下各项相加等于主张金额：差 0 分。",
-        "missing": "缺少的材料", "missing_how": "资金进入未调取流水的账户后不可见，按任一规则下的最大金额排列，请优先调取。",
+        "missing": "缺少的材料",
+        "missing_how": "资金进入未调取流水的账户后不可见，按任一规则下的最大金额排列，请优先调取。",
         "none_missing": "没有缺少的材料。", "most": "最多",
         "moves": "经过的交易（{rule}）", "transfer": "交易", "amount": "金额", "claim": "主张",
         "rules": "规则说明", "rule": "规则", "first": "先转出的资金", "source": "来源", "status": "核实状态",
-        "files": "依据材料", "file": "文件", "version": "账本版本 {version} · 主张集 {claims} · 去向表 {exits} · 程序 {code}",
+        "files": "依据材料", "file": "文件", "time": "时间", "from": "付款账户", "to": "收款账户",
+        "version": "账本版本 {version} · 主张集 {claims} · 去向表 {exits} · 程序 {code}",
         "doubts": "存疑起点", "reason": "原因",
     },
 }  # fmt: skip
 
 
-def result_page(answer: Json, report: ImportReport, language: str) -> Page:
+def result_page(answer: Json, report: ImportReport, *, book: Book, language: str) -> Page:
     """Return the page for a trace of CNY claims under all rules and the import it rests on."""
     words = WORDS[language]
     claims = next(iter(answer["rules"].values()))["claims"]
@@ -58,7 +64,7 @@ def result_page(answer: Json, report: ImportReport, language: str) -> Page:
     sections = [
         Section(words["ends"], [_ends_table(answer, language), Note(words["closes"]), *_doubts(answer, language)]),
         Section(words["missing"], [words["missing_how"], _missing_table(answer, language)]),
-        _moves(answer, language),
+        _moves(answer, book, language),
         Section(words["rules"], [_rules_table(language)]),
         Section(words["files"], [_files_table(report, language)]),
     ]
@@ -118,12 +124,21 @@ def _missing_table(answer: Json, language: str) -> Table:
     return Table(columns, rows, empty=words["none_missing"])
 
 
-def _moves(answer: Json, language: str) -> Section:
+def _moves(answer: Json, book: Book, language: str) -> Section:
     words = WORDS[language]
     rule, result = next(iter(answer["rules"].items()))
-    rows = [[entry["transfer_id"], entry["claim_id"], _yuan(entry["amount_fen"])] for entry in result["transfers"]]
-    columns = [Column(words["transfer"], "code"), Column(words["claim"]), Column(words["amount"], "number")]
+    events = {book.transfer_id(event): event for event in reversed(range(book.n_events)) if book.row[event] > 0}
+    rows = [_move(entry, book, events[entry["transfer_id"]]) for entry in result["transfers"]]
+    columns = [Column(words["time"]), Column(words["from"], "code"), Column(words["to"], "code")]
+    columns += [Column(words["amount"], "number"), Column(words["claim"]), Column(words["transfer"], "code")]
     return Section(words["moves"].format(rule=code_text(rule, language)), [Table(columns, rows)])
+
+
+def _move(entry: Json, book: Book, event: int) -> list[str]:
+    src, dst = (int(lines[event]) for lines in (book.src, book.dst))
+    sides = [book.line_accounts[line] if line >= 0 else "—" for line in (src, dst)]
+    time = format_us(int(book.time_us[event]), Precision(int(book.precision[event])))
+    return [time, *sides, _yuan(entry["amount_fen"]), entry["claim_id"], entry["transfer_id"]]
 
 
 def _doubts(answer: Json, language: str) -> list[Note]:
@@ -143,7 +158,12 @@ def _doubts(answer: Json, language: str) -> list[Note]:
 def _rules_table(language: str) -> Table:
     words = WORDS[language]
     rows = [
-        [card.name[language], card.leaves_first[language], f"{card.source} {card.article}".strip(), f"{card.status} · {STATUSES[card.status][language]}"]
+        [
+            card.name[language],
+            card.leaves_first[language],
+            f"{card.source} {card.article}".strip(),
+            f"{card.status} · {STATUSES[card.status][language]}",
+        ]
         for card in list_rules()
     ]
     return Table([Column(words[name]) for name in ("rule", "first", "source", "status")], rows)

@@ -5,7 +5,6 @@ import sys
 import webbrowser
 from datetime import UTC, datetime
 from importlib import resources
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -33,12 +32,13 @@ def command(
         claims = read_claims(sample / "claims.csv")
     print_report(report, language)
     print()
-    answer = trace_claims(open_book(ledger), claims)
+    book = open_book(ledger)
+    answer = trace_claims(book, claims)
     for line in answer_lines(answer, language):
         print(line)
     page = home / "pages" / "sample.html"
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(result_page(answer, report, language).to_html(), encoding="utf-8")
+    page.write_text(result_page(answer, report, book=book, language=language).to_html(), encoding="utf-8")
     print(_SAID[language].format(page=page))
     if show and _has_browser():
         webbrowser.open(page.resolve().as_uri())
@@ -51,5 +51,3 @@ def _has_browser() -> bool:
     """Tell whether a browser could show anything: a screen on Linux, anything else elsewhere."""
     screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     return bool(screen) if sys.platform.startswith("linux") else True
-
-

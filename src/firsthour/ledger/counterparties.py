@@ -43,7 +43,9 @@ def _table() -> str:
 def list_kind_rules(where: str) -> tuple[tuple[int, KindRule], ...]:
     """Return the rules for one kind of text with their place in the table, in order."""
     rules = tomllib.loads(_table())["rule"]
-    built = [(place, KindRule(rule["kind"], rule["where"], re.compile(rule["pattern"]))) for place, rule in enumerate(rules)]
+    built = [
+        (place, KindRule(rule["kind"], rule["where"], re.compile(rule["pattern"]))) for place, rule in enumerate(rules)
+    ]
     return tuple((place, rule) for place, rule in built if rule.where == where)
 
 

@@ -23,8 +23,7 @@ def write_fates(ledger_dir: Path, target: Path, *, only: set[str]) -> None:
     ``of`` names the row that a mirrored or duplicate row repeats, or the payment a reversal took back.
     """
     ledger = Ledger(ledger_dir)
-    readings = [reading for reading in ledger.list_readings(ledger.load_manifest())]
-    assembly = assemble(readings)
+    assembly = assemble(ledger.list_readings(ledger.load_manifest()))
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)

@@ -10,6 +10,7 @@ from firsthour.base.text import formula_safe
 from firsthour.ledger.assembly.assemble import Assembly, assemble
 from firsthour.ledger.books import keep_book
 from firsthour.ledger.containers.walk import Refusal, SourceFile, walk
+from firsthour.ledger.reading import FileReading
 from firsthour.ledger.report import (
     FileReport,
     ImportReport,
@@ -19,7 +20,6 @@ from firsthour.ledger.report import (
     list_accounts,
     list_rejects,
 )
-from firsthour.ledger.reading import FileReading
 from firsthour.ledger.statements.read import read_file
 from firsthour.ledger.statements.registry import Registry, load_layouts
 from firsthour.ledger.store import Ledger, Manifest

@@ -57,5 +57,7 @@ def _table_above(reading: FileReading, sheet: int, row: int) -> TableHead | None
 
 def _named(cells: list[str], table: TableHead | None) -> list[tuple[str, str]]:
     names = table.names if table is not None else []
-    named = [(names[place] if place < len(names) else f"#{place + 1}", clean_cell(cell)) for place, cell in enumerate(cells)]
+    named = [
+        (names[place] if place < len(names) else f"#{place + 1}", clean_cell(cell)) for place, cell in enumerate(cells)
+    ]
     return [(name, cell) for name, cell in named if cell]

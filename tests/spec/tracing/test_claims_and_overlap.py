@@ -9,19 +9,18 @@ MIXED = "pro-rata"
 ORDERED = [rule for rule in RULES if rule != MIXED]
 
 
-@pytest.mark.parametrize("rule", ["fifo", "lifo"])
-def test_a_claim_takes_the_first_fen_of_its_transfer(rule: str) -> None:
+def test_a_claim_takes_the_first_fen_of_its_transfer() -> None:
     book = book_of("""
         ?V -> A 100          # t1 the claim: its first 60
-        A  -> B 100
-        B  -> C 60
+        A  -> B 100          # t2 fifo: 60 of the claim, 40 clean; lifo: 40 clean, 60 of the claim
+        B  -> C 60           # t3 fifo: the first 60; lifo: the last 60
     """)
-    first_in_line = {"fifo": "c1 rests C 60", "lifo": "c1 rests B 40 \n c1 rests C 20"}
     assert ends_of(book, "c1 t1 60", rule="fifo") == "c1 rests C 60"
-    assert ends_of(book, "c1 t1 60", rule=rule) == lines({
-        "fifo": first_in_line["fifo"],
-        "lifo": "c1 rests C 60",  # t2 turns the order: clean 40 leave first, the claim arrives last, leaves first
-    }[rule])
+    assert ends_of(book, "c1 t1 60", rule="lifo") == "c1 rests C 60"
+    assert ends_of(book, "c1 t2 60", rule="lifo") == lines("""
+        c1 rests B 40        # the first 60 of t2 lie below its last 40
+        c1 rests C 20
+    """)
 
 
 @pytest.mark.parametrize("rule", ORDERED)
@@ -30,14 +29,16 @@ def test_claims_on_one_transfer_take_successive_fen_in_file_order(rule: str) -> 
         ?V -> A 100          # t1
         A  -> B 30           # t2
     """)
-    expected = {
-        "fifo": "c1 rests B 30 \n c2 rests A 40",  # 1–30 are c1, 31–70 c2
-        "lifo": "c1 rests A 30 \n c2 rests A 40",  # 71–100 leave
-        "tainted-first": "c1 rests B 30 \n c2 rests A 40",
-        "lowest-balance": "c1 rests A 30 \n c2 rests A 40",
+    first_claim = {
+        "fifo": "c1 rests B 30",  # fen 1–30 are of c1, 31–70 of c2; 1–30 leave
+        "lifo": "c1 rests A 30",  # 71–100 leave
+        "tainted-first": "c1 rests B 30",  # 1–30 leave
+        "lowest-balance": "c1 rests A 30",  # 71–100, the clean ones, leave
     }
-    found = ends_of(book, "c1 t1 30 \n c2 t1 40", rule=rule)
-    assert found.splitlines() == [line.strip() for line in expected[rule].splitlines()]
+    assert ends_of(book, "c1 t1 30 \n c2 t1 40", rule=rule) == lines(f"""
+        {first_claim[rule]}
+        c2 rests A 40
+    """)
 
 
 @pytest.mark.parametrize("rule", RULES)

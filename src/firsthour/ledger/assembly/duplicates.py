@@ -3,19 +3,19 @@
 Inside one file equal rows are one row only when a serial or the running balance says so; a running balance
 that carries on through both (money in, out and in again) says that they are two. Between files of one
 account the overlap is matched as a multiset: of rows that look the same, as many are kept as the file with
-the most of them has, each under the lowest file hash.
+the most of them has, each under the lowest file hash. Two rows of two files look the same when amount,
+direction and time agree, the time as exactly as both know it; their balances too when both have one; in
+files of one layout also counterparty and serial. The more exactly two rows agree, the sooner they are matched.
 """
 
-from collections import defaultdict
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from firsthour.base.clock import Precision, local_day
-from firsthour.ledger.assembly.groups import mix
 from firsthour.ledger.assembly.legs import Legs, main_legs, row_effects
+from firsthour.ledger.assembly.overlaps import match_files
 
-MINUTE_US = 60_000_000
 
 
 def find_duplicates(legs: Legs, lines: NDArray[np.int32], peers: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -26,161 +26,125 @@ def find_duplicates(legs: Legs, lines: NDArray[np.int32], peers: NDArray[np.int3
     """
     repeats = np.full(legs.n, -1, dtype=np.int64)
     main = np.flatnonzero(legs.leg == 0)
-    effects = row_effects(legs, lines)
-    _inside_files(legs, main, lines=lines, peers=peers, effects=effects, repeats=repeats)
-    standing = main[repeats[main] < 0]
-    _between_files(legs, standing, lines=lines, peers=peers, repeats=repeats)
+    suspects = _equal_inside_files(legs, main, lines=lines, peers=peers)
+    if suspects:
+        effects = row_effects(legs, lines)
+        repeats[list(suspects)] = list(suspects.values())
+        repeats[_carried_on(legs, main, suspects, lines=lines, effects=effects)] = -1
+    match_files(legs, main[repeats[main] < 0], lines=lines, peers=peers, repeats=repeats)
     _follow_main_leg(legs, repeats)
     return repeats
 
 
-def _equal_runs(keys: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """Return runs of ≥ 2 positions out of ``rows`` with all keys equal, each run ascending."""
-    mixed = mix([key[rows] for key in keys])
-    order = np.argsort(mixed, kind="stable")
-    same = np.flatnonzero(mixed[order][1:] == mixed[order][:-1])
-    if not len(same):
-        return []
-    involved = rows[order[np.unique(np.concatenate([same, same + 1]))]]
-    exact: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for position in np.sort(involved):
-        exact[tuple(int(key[position]) for key in keys)].append(int(position))
-    return [np.array(run, dtype=np.int64) for run in exact.values() if len(run) > 1]
-
-
-def _inside_files(
-    legs: Legs,
-    main: NDArray[np.int64],
-    *,
-    lines: NDArray[np.int32],
-    peers: NDArray[np.int32],
-    effects: NDArray[np.int64],
-    repeats: NDArray[np.int64],
-) -> None:
+def _equal_inside_files(
+    legs: Legs, main: NDArray[np.int64], *, lines: NDArray[np.int32], peers: NDArray[np.int32]
+) -> dict[int, int]:
+    """Return row → the first row of its file that it repeats by serial or running balance."""
     core = [legs.file, lines, peers, legs.time_us, legs.amount, legs.direction, legs.peer_name, legs.memo]
     keys = [key.astype(np.int64) for key in core]
-    provable = main[legs.has_balance[main] | (legs.serial[main] != 0)]
-    for run in _equal_runs(keys, provable):
-        for place, later in enumerate(run[1:], start=1):
-            for earlier in run[:place]:
-                if repeats[earlier] < 0 and _says_same(legs, int(earlier), int(later)):
-                    if not _balance_carries_on(legs, int(later), lines=lines, effects=effects, repeats=repeats):
-                        repeats[later] = earlier
-                    break
+    balanced, named = main[legs.has_balance[main]], main[legs.serial[main] != 0]
+    involved = [*_sharing([*keys, legs.balance], balanced), *_sharing([*keys, legs.serial.astype(np.int64)], named)]
+    suspects: dict[int, int] = {}
+    for run in _exact_runs(keys, np.unique(np.array(involved, dtype=np.int64))):
+        _repeat_in_run(legs, run, suspects)
+    return suspects
 
 
-def _says_same(legs: Legs, earlier: int, later: int) -> bool:
-    """Tell whether serial or running balance of two equal rows agree; two balances that differ say no."""
-    if legs.has_balance[earlier] and legs.has_balance[later]:
-        return bool(legs.balance[earlier] == legs.balance[later])
-    return bool(legs.serial[earlier] != 0 and legs.serial[earlier] == legs.serial[later])
+def _sharing(keys: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> list[int]:
+    """Return which of ``rows`` seem to share all keys with another one (a mixed key; a few too many is no harm)."""
+    mixed = np.zeros(len(rows), dtype=np.uint64)
+    for key in keys:
+        mixed = (mixed ^ key[rows].view(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    order = np.argsort(mixed, kind="stable")
+    same = np.flatnonzero(mixed[order][1:] == mixed[order][:-1])
+    found: list[int] = rows[order[np.unique(np.concatenate([same, same + 1]))]].tolist()
+    return found
 
 
-def _balance_carries_on(
-    legs: Legs, row: int, *, lines: NDArray[np.int32], effects: NDArray[np.int64], repeats: NDArray[np.int64]
-) -> bool:
-    """Tell whether the running balance passes through ``row`` from its neighbour in the file, either way up."""
-    if not legs.has_balance[row]:
-        return False
-    for step in (-1, 1):
-        neighbour = row + step
-        while 0 <= neighbour < legs.n and legs.file[neighbour] == legs.file[row]:
-            counts = lines[neighbour] == lines[row] and legs.leg[neighbour] == 0 and repeats[neighbour] < 0
-            if counts and legs.has_balance[neighbour]:
-                if legs.balance[neighbour] + effects[row] == legs.balance[row] and _older(legs, neighbour, row):
-                    return True
-                break
-            neighbour += step
-    return False
+def _exact_runs(keys: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> Iterator[list[int]]:
+    """Yield runs of ≥ 2 of ``rows`` (ascending) with all keys equal."""
+    runs: dict[tuple[int, ...], list[int]] = {}
+    columns = zip(*(key[rows].tolist() for key in keys), strict=True)
+    for row, key in zip(rows.tolist(), columns, strict=True):
+        runs.setdefault(key, []).append(row)
+    return (run for run in runs.values() if len(run) > 1)
 
 
-def _older(legs: Legs, neighbour: int, row: int) -> bool:
-    return bool(legs.time_us[neighbour] <= legs.time_us[row])
+def _repeat_in_run(legs: Legs, run: list[int], suspects: dict[int, int]) -> None:
+    """Note which rows of a run of equal rows repeat an earlier one; two balances that differ say no."""
+    by_balance: dict[int, int] = {}
+    by_serial: dict[int, int] = {}
+    unbalanced: dict[int, int] = {}
+    for row in run:
+        serial, balance = int(legs.serial[row]), int(legs.balance[row])
+        if legs.has_balance[row]:
+            earlier = [by_balance.get(balance), unbalanced.get(serial)]
+        else:
+            earlier = [by_serial.get(serial)]
+        found = [place for place in earlier if place is not None]
+        if found:
+            suspects[row] = min(found)
+            continue
+        if legs.has_balance[row]:
+            by_balance.setdefault(balance, row)
+        if serial:
+            by_serial.setdefault(serial, row)
+            if not legs.has_balance[row]:
+                unbalanced.setdefault(serial, row)
 
 
-def _between_files(
+def _carried_on(
     legs: Legs,
-    standing: NDArray[np.int64],
+    main: NDArray[np.int64],
+    suspects: dict[int, int],
     *,
     lines: NDArray[np.int32],
-    peers: NDArray[np.int32],
-    repeats: NDArray[np.int64],
-) -> None:
-    shared = _lines_in_several_files(legs, standing, lines)
-    rows = standing[np.isin(lines[standing], shared)]
-    if not len(rows):
-        return
-    for line_rows in _by_line(lines, rows):
-        _match_line(legs, line_rows, peers=peers, repeats=repeats)
+    effects: NDArray[np.int64],
+) -> list[int]:
+    """Return the suspects that stand after all: the running balance of their statement passes through them."""
+    rows = np.array(sorted(suspects), dtype=np.int64)
+    rows = rows[legs.has_balance[rows]]
+    owner = (lines.astype(np.int64) << 32) | legs.file
+    wanted = np.unique(owner[rows])
+    among = main[np.isin(owner[main], wanted)]
+    among = among[np.argsort(owner[among], kind="stable")]
+    found: list[int] = []
+    for statement in np.split(among, np.flatnonzero(np.diff(owner[among])) + 1) if len(among) else []:
+        oldest_first = statement[::-1] if _runs_newest_first(legs, statement, effects) else statement
+        found += _carried_in(legs, oldest_first, suspects, effects)
+    return found
 
 
-def _lines_in_several_files(
-    legs: Legs, rows: NDArray[np.int64], lines: NDArray[np.int32]
-) -> NDArray[np.int64]:
-    pairs = np.unique((lines[rows].astype(np.int64) << 32) | legs.file[rows])
-    owners, counts = np.unique(pairs >> 32, return_counts=True)
-    return owners[counts > 1]
+def _runs_newest_first(legs: Legs, rows: NDArray[np.int64], effects: NDArray[np.int64]) -> bool:
+    a, b = rows[:-1], rows[1:]
+    both = legs.has_balance[a] & legs.has_balance[b]
+    down = int(np.sum(both & (legs.balance[b] + effects[a] == legs.balance[a])))
+    up = int(np.sum(both & (legs.balance[a] + effects[b] == legs.balance[b])))
+    return down > up if down != up else bool(np.sum(np.sign(np.diff(legs.time_us[rows]))) < 0)
 
 
-def _by_line(lines: NDArray[np.int32], rows: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    order = rows[np.argsort(lines[rows], kind="stable")]
-    return np.split(order, np.flatnonzero(np.diff(lines[order])) + 1)
-
-
-def _match_line(
-    legs: Legs, rows: NDArray[np.int64], *, peers: NDArray[np.int32], repeats: NDArray[np.int64]
-) -> None:
-    """Match the files of one line against each other, lowest hash first."""
-    files = np.split(rows, np.flatnonzero(np.diff(legs.file[rows])) + 1)
-    kept: list[NDArray[np.int64]] = []
-    for mine in files:
-        for theirs in kept:
-            left = mine[repeats[mine] < 0]
-            if len(left) and _may_overlap(legs, left, theirs):
-                _match_pair(legs, left, theirs, peers=peers, repeats=repeats)
-        kept.append(mine)
-
-
-def _may_overlap(legs: Legs, mine: NDArray[np.int64], theirs: NDArray[np.int64]) -> bool:
-    days_mine, days_theirs = local_day(legs.time_us[mine]), local_day(legs.time_us[theirs])  # type: ignore[arg-type]
-    return bool(np.min(days_mine) <= np.max(days_theirs) and np.min(days_theirs) <= np.max(days_mine))
-
-
-def _match_pair(
-    legs: Legs,
-    mine: NDArray[np.int64],
-    theirs: NDArray[np.int64],
-    *,
-    peers: NDArray[np.int32],
-    repeats: NDArray[np.int64],
-) -> None:
-    precision = int(max(legs.precision[mine].max(), legs.precision[theirs].max()))
-    balances = bool(legs.has_balance[mine].all() and legs.has_balance[theirs].all())
-    alike = legs.files[legs.file[mine[0]]].layout == legs.files[legs.file[theirs[0]]].layout
-
-    def keys(rows: NDArray[np.int64]) -> list[tuple[int, ...]]:
-        width = {Precision.DAY: 0, Precision.MINUTE: MINUTE_US, Precision.SECOND: 1}[Precision(precision)]
-        times = legs.time_us[rows] // width if width else local_day(legs.time_us[rows])  # type: ignore[arg-type]
-        columns = [times, legs.direction[rows], legs.amount[rows]]
-        if balances:
-            columns.append(legs.balance[rows])
-        if alike:
-            columns += [peers[rows], legs.serial[rows]]
-        return list(zip(*(np.asarray(column).tolist() for column in columns), strict=True))
-
-    free: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for key, position in zip(keys(theirs), theirs.tolist(), strict=True):
-        free[key].append(position)
-    for key, position in zip(keys(mine), mine.tolist(), strict=True):
-        if free.get(key):
-            repeats[position] = _standing(free[key].pop(0), repeats)
-
-
-def _standing(position: int, repeats: NDArray[np.int64]) -> int:
-    """Return the leg that ``position`` stands for: itself, or what it repeats."""
-    while repeats[position] >= 0:
-        position = int(repeats[position])
-    return position
+def _carried_in(
+    legs: Legs, rows: NDArray[np.int64], suspects: dict[int, int], effects: NDArray[np.int64]
+) -> list[int]:
+    """Return the suspects of one statement (``rows`` oldest first) that start from the balance reached before."""
+    places = [place for place, row in enumerate(rows.tolist()) if row in suspects]
+    standing = np.ones(len(rows), dtype=bool)
+    standing[places] = False
+    known = np.maximum.accumulate(np.where(standing & legs.has_balance[rows], np.arange(len(rows)), -1))
+    moved = np.cumsum(np.where(standing, effects[rows], 0))
+    found: list[int] = []
+    anchor = -1
+    for place in places:
+        row = int(rows[place])
+        anchor = max(anchor, int(known[place]))
+        if anchor < 0 or not legs.has_balance[row] or legs.time_us[rows[anchor]] > legs.time_us[row]:
+            continue
+        reached = int(legs.balance[rows[anchor]]) + int(moved[place]) - int(moved[anchor])
+        if reached + int(effects[row]) == int(legs.balance[row]):
+            found.append(row)
+            anchor = place
+    return found
 
 
 def _follow_main_leg(legs: Legs, repeats: NDArray[np.int64]) -> None:

@@ -124,7 +124,7 @@ def find_spans(
 
 def _row_ranges(legs: Legs, lines: NDArray[np.int32]) -> dict[tuple[int, int], tuple[int, int, int]]:
     """Return, per (line, file), the times of its first and last row and the end of the last (all rows read)."""
-    rows = np.flatnonzero(legs.leg == 0)
+    rows = np.arange(legs.n)
     if not len(rows):
         return {}
     key = (lines[rows].astype(np.int64) << 32) | legs.file[rows]

@@ -45,9 +45,10 @@ def chunk_of(batch: Sequence[tuple[int, list[str]]], *, n_columns: int, wanted: 
     """Return rows of cells as one chunk: short rows are padded, cells beyond ``n_columns`` are cut off."""
     rows = np.array([row for row, _ in batch], dtype=np.int64)
     ragged = np.array([i for i, (_, cells) in enumerate(batch) if _is_filled(cells[n_columns:])], dtype=np.int64)
+    blank = [""] * n_columns
+    fitted = (cells if len(cells) == n_columns else (cells + blank)[:n_columns] for _, cells in batch)
     needed = set(range(n_columns) if wanted is None else wanted)
     columns = [
-        pa.array([cells[c] if c < len(cells) else "" for _, cells in batch], pa.string()) if c in needed else None
-        for c in range(n_columns)
+        pa.array(column, pa.string()) if c in needed else None for c, column in enumerate(zip(*fitted, strict=True))
     ]
     return Chunk(rows=rows, columns=columns, ragged=ragged)

@@ -16,7 +16,7 @@ class Limits:
     depth: int = 4  # archives within archives
     ratio: int = 200  # uncompressed : compressed; only above ``ratio_floor_bytes``
     ratio_floor_bytes: int = 64 * MIB
-    workbook_memory_bytes: int = 6 * GIB  # what the reader of one workbook may use, as a process of its own
+    workbook_memory_bytes: int = 4 * GIB  # what the reader of one workbook may use, as a process of its own
     workbook_cpu_s: int = 600
     workbook_bytes: int = 4 * GIB  # uncompressed XML of one workbook
     sheet_cells: int = 40_000_000  # rows x columns of one sheet's used area, which is held in memory

@@ -46,7 +46,7 @@ def parse_amounts(
             s += 1
         wanted = places[i] if len(places) > 1 else places[0]
         whole, decimals, group, commas = 0, -1, 0, 0
-        value = np.int64(0)
+        value = 0
         fine = e - s <= 30
         for k in range(s, e):
             c = data[k]
@@ -137,22 +137,22 @@ def _fraction(data: NDArray[np.uint8], s: int, e: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _compact(data: NDArray[np.uint8], s: int, e: int) -> tuple[np.int64, int]:
+def _compact(data: NDArray[np.uint8], s: int, e: int) -> tuple[int, int]:
     """Read yyyyMMdd, yyyyMMddHHmmss and that with up to six more digits; precision −1 when it is none."""
     day = _day(_number(data, s, s + 4), _number(data, s + 4, s + 6), _number(data, s + 6, s + 8))
     if day < -(10**8):
         return 0, -1
     if e - s == 8:
-        return np.int64(day) * 86_400_000_000, DAY
+        return day * 86_400_000_000, DAY
     clock = _clock(_number(data, s + 8, s + 10), _number(data, s + 10, s + 12), _number(data, s + 12, s + 14))
     micro = _fraction(data, s + 14, e) if e - s > 14 else 0
     if clock < 0 or micro < 0:
         return 0, -1
-    return (np.int64(day) * 86_400 + clock) * 1_000_000 + micro, SECOND
+    return (day * 86_400 + clock) * 1_000_000 + micro, SECOND
 
 
 @njit(cache=True, nogil=True)
-def _parted_clock(data: NDArray[np.uint8], s: int, e: int) -> tuple[np.int64, int]:
+def _parted_clock(data: NDArray[np.uint8], s: int, e: int) -> tuple[int, int]:
     """Read H:mm[:ss[.f…]] as microseconds; precision −1 when it is none."""
     a = _digits_end(data, s, e)
     if a - s < 1 or a - s > 2 or a + 3 > e or data[a] != 58:
@@ -161,7 +161,7 @@ def _parted_clock(data: NDArray[np.uint8], s: int, e: int) -> tuple[np.int64, in
     a += 3
     if a == e:
         clock = _clock(hour, minute, 0)
-        return np.int64(clock) * 1_000_000, (MINUTE if clock >= 0 else -1)
+        return clock * 1_000_000, (MINUTE if clock >= 0 else -1)
     if data[a] != 58 or a + 3 > e:
         return 0, -1
     clock = _clock(hour, minute, _number(data, a + 1, a + 3))
@@ -171,11 +171,11 @@ def _parted_clock(data: NDArray[np.uint8], s: int, e: int) -> tuple[np.int64, in
         micro = _fraction(data, a + 1, e) if data[a] == 46 and a + 1 < e else -1
     if clock < 0 or micro < 0:
         return 0, -1
-    return np.int64(clock) * 1_000_000 + micro, SECOND
+    return clock * 1_000_000 + micro, SECOND
 
 
 @njit(cache=True, nogil=True)
-def _parted(data: NDArray[np.uint8], s: int, e: int) -> tuple[np.int64, int]:
+def _parted(data: NDArray[np.uint8], s: int, e: int) -> tuple[int, int]:
     """Read yyyy-M-d with - / or . and an optional clock behind spaces or T; precision −1 when it is none."""
     mark = data[s + 4]
     if mark != 45 and mark != 47 and mark != 46:
@@ -189,7 +189,7 @@ def _parted(data: NDArray[np.uint8], s: int, e: int) -> tuple[np.int64, int]:
     day = _day(_number(data, s, s + 4), _number(data, s + 5, a), _number(data, a + 1, b))
     if day < -(10**8):
         return 0, -1
-    base = np.int64(day) * 86_400_000_000
+    base = day * 86_400_000_000
     if b == e:
         return base, DAY
     if data[b] != 32 and data[b] != 84:
@@ -218,7 +218,7 @@ def parse_times(
         if e - s < 8 or e - s > 32:
             continue
         precision = -1
-        value = np.int64(0)
+        value = 0
         run = _digits_end(data, s, e) - s
         if run == e - s and (run == 8 or 14 <= run <= 20):
             value, precision = _compact(data, s, e)
@@ -249,7 +249,7 @@ def parse_clocks(
                 whole = _number(data, s, e)
                 clock = _clock(whole // 10000, whole // 100 % 100, whole % 100)
                 if clock >= 0:
-                    values[i], status[i] = np.int64(clock) * 1_000_000, OK
+                    values[i], status[i] = clock * 1_000_000, OK
         elif run <= 2:
             value, precision = _parted_clock(data, s, e)
             if precision >= 0:

@@ -9,7 +9,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 PLAIN, ODD = 0, 1
-_SPACE, _QUOTE, _APOSTROPHE, _EQUALS = 0x20, 0x22, 0x27, 0x3D
+_SPACE = 0x20
+_MARKS = (0x3D, 0x22, 0x27, 0x2D, 0x2A, 0x2F, 0x5C)  # = " ' - * / backslash
 
 
 @njit(cache=True, nogil=True)
@@ -39,7 +40,7 @@ def scan_cells(
         if s == e:
             continue
         c = data[s]
-        if c == _EQUALS or c == _QUOTE or c == _APOSTROPHE or c == 45 or c == 42 or c == 47 or c == 92:
+        if c in _MARKS:
             odd[i] = ODD
             continue
         if e - s <= 4 and (c == 78 or c == 110):  # null, None, N/A, nan

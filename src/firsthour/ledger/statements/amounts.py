@@ -19,7 +19,9 @@ NO_AMOUNT, TOO_MANY_DECIMALS, TOO_LARGE = 3, 4, 5
 REASONS = {NO_AMOUNT: "no_amount", TOO_MANY_DECIMALS: "too_many_decimals", TOO_LARGE: "too_large"}
 
 _PLAIN = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?:\.(?P<decimals>\d*))?(?:[eE](?P<power>[+-]?\d{1,3}))?")
-_BEFORE = re.compile(r"(?P<sign>[+-]?)\s*(?P<word>[A-Za-z]{2,5}\$?|[¥$€£]|[A-Z]{0,3}\$|[\u4e00-\u9fff]{1,6})\s*(?P<rest>[+\-\d.(].*)")
+_BEFORE = re.compile(
+    r"(?P<sign>[+-]?)\s*(?P<word>[A-Za-z]{2,5}\$?|[¥$€£]|[A-Z]{0,3}\$|[\u4e00-\u9fff]{1,6})\s*(?P<rest>[+\-\d.(].*)"
+)
 _AFTER = re.compile(r"(?P<rest>.*[\d.)])\s*(?P<word>[A-Za-z]{3,5}|[元圆¥]|[\u4e00-\u9fff]{1,6})")
 _SIGNS = {"¥": "", "$": "", "元": "", "圆": "", "€": "EUR", "£": "GBP", "US$": "USD", "HK$": "HKD", "RMB": "CNY"}
 _MINUS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "'": "", "_": "", "\u00a0": " "})
@@ -45,7 +47,7 @@ class Amounts:
     @property
     def read(self) -> NDArray[np.bool_]:
         """Which cells held an amount."""
-        return self.status == OK
+        return np.equal(self.status, OK)
 
 
 def read_amount(text: str, *, currency: str, in_minor: bool = False) -> Amount:

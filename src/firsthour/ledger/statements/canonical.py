@@ -69,8 +69,7 @@ class Canonical:
             if column is not None
         }
         texts = {
-            name: [clean_cell(text) for text in as_strings(column).to_pylist()]
-            for name, column in self.columns.items()
+            name: [clean_cell(text) for text in as_strings(column).to_pylist()] for name, column in self.columns.items()
         }
         columns = Columns(texts, n=self.n, raw=raw, masthead=[list(cells) for cells in section.head])
         columns.layout = section.layout.name

@@ -75,6 +75,7 @@ def _learn_accounts(piece: FactPiece, canonical: Canonical, kept: list[int]) -> 
     section = canonical.section
     names = ("own_number", "own_alias", "own_institution", "own_name", "currency", "account_from", "account_to")
     columns = {name: canonical.coded(name).texts().to_pylist() for name in names}
+    seen = set[tuple[object, ...]]()
     for place in kept:
         said = {name: columns[name][place] for name in names}
         row = int(canonical.rows[place])
@@ -85,13 +86,15 @@ def _learn_accounts(piece: FactPiece, canonical: Canonical, kept: list[int]) -> 
         if not number:
             continue
         institution = said["own_institution"] or section.institution
-        piece.accounts.append(_account(section, number, institution, said=said, row=row))
+        account = _account(section, number, institution, said=said, row=row)
+        key = (number, institution, account.name, account.currency, account.from_us, account.to_us)
+        if key not in seen:
+            seen.add(key)
+            piece.accounts.append(account)
         piece.aliases += _aliases(section, number, institution, written=said["own_alias"], row=row)
 
 
-def _account(
-    section: Section, number: str, institution: str, *, said: dict[str, str], row: int
-) -> AccountFacts:
+def _account(section: Section, number: str, institution: str, *, said: dict[str, str], row: int) -> AccountFacts:
     rules = TimeRules(zone_us=section.zone_us)
     first = read_time(said["account_from"], rules) if said["account_from"] else None
     last = read_time(said["account_to"], rules) if said["account_to"] else None

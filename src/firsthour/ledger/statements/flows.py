@@ -14,9 +14,43 @@ from firsthour.ledger.statements.canonical import Canonical
 from firsthour.ledger.statements.cells import Coded, choose, constant, map_values
 from firsthour.ledger.statements.words import which
 
-WAYS = {
-    "in": ["in", "进", "收", "贷", "入", "c", "cr", "credit", "收入", "转入", "入账", "贷方", "贷 cr", "存入", "收款", "+"],
-    "out": ["out", "出", "付", "借", "支", "d", "dr", "debit", "支出", "转出", "出账", "借方", "借 dr", "支取", "付款", "-"],
+WAYS = {  # words that mean a direction wherever they are the whole cell
+    "in": [
+        "in",
+        "进",
+        "收",
+        "贷",
+        "入",
+        "c",
+        "cr",
+        "credit",
+        "收入",
+        "转入",
+        "入账",
+        "贷方",
+        "贷 cr",
+        "存入",
+        "收款",
+        "+",
+    ],
+    "out": [
+        "out",
+        "出",
+        "付",
+        "借",
+        "支",
+        "d",
+        "dr",
+        "debit",
+        "支出",
+        "转出",
+        "出账",
+        "借方",
+        "借 dr",
+        "支取",
+        "付款",
+        "-",
+    ],
     "not_counted": ["不计收支"],
 }
 

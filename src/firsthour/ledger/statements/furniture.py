@@ -16,14 +16,20 @@ from firsthour.ledger.statements.flows import Flows
 from firsthour.ledger.statements.words import which
 
 _TOTAL = re.compile(
-    r"(?i)(本页|本期|当页|累计|借方|贷方|收入|支出|交易)?(合计|总计|小计|共计|总额|笔数|总笔数)|共\s*\d|以上|以下空白|-{2,}|={2,}|—{2,}|"
+    r"(?i)(本页|本期|当页|累计|借方|贷方|收入|支出|交易)?(合计|总计|小计|共计|总额|笔数|总笔数)|"
+    r"共\s*\d|以上|以下空白|-{2,}|={2,}|—{2,}|"
     r"(grand )?total\b|end of (statement|report)|page \d|第\s*\d+\s*页|本页|打印|制表|备注[:：]|说明[:：]|注[:：]"
 )
-_STATED = r"(?i)期初余额|期末余额|上期余额|上页余额|承前页|过次页|承上页|balance (brought|carried) forward|\b[bc]/f\b|(opening|closing) balance"
+_STATED = (
+    r"(?i)期初余额|期末余额|上期余额|上页余额|承前页|过次页|承上页|"
+    r"balance (brought|carried) forward|\b[bc]/f\b|(opening|closing) balance"
+)
 _LABEL = re.compile(r"[^\d:：]{1,20}[:：]")
 
 
-def find_furniture(canonical: Canonical, chunk: Chunk, time_status: NDArray[np.uint8], flows: Flows) -> NDArray[np.bool_]:
+def find_furniture(
+    canonical: Canonical, chunk: Chunk, time_status: NDArray[np.uint8], flows: Flows
+) -> NDArray[np.bool_]:
     """Return which rows are furniture: rows without a time that are blank or look like a total or a footer."""
     found = np.zeros(canonical.n, np.bool_)
     odd = np.flatnonzero(time_status != OK)

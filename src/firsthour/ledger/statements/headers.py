@@ -1,6 +1,7 @@
 """What is the first table of a sheet: a known header row, a file known to have none, or one to be recognised."""
 
 import re
+from dataclasses import asdict
 
 from firsthour.base.text import clean_cell
 from firsthour.ledger.layouts import Layout
@@ -90,7 +91,8 @@ def _recognise(sheet: Sheet, source: Source, head: list[list[str]]) -> Found | N
     known = recognise(sheet, file_name=name, registry=source.registry)
     if known is None:
         return None
-    found = _found(sheet, source, known.layout, header_row=known.header_row, head=sheet.head(max(HEAD_ROWS, known.header_row)))
-    found.columns = list(known.columns)
+    found = _found(
+        sheet, source, known.layout, header_row=known.header_row, head=sheet.head(max(HEAD_ROWS, known.header_row))
+    )
+    found.columns = [asdict(guess) for guess in known.columns]
     return found
-

@@ -15,6 +15,7 @@ from firsthour.ledger.statements.cells import Coded, choose, map_values
 from firsthour.ledger.statements.numbers import clean_numbers
 
 LEG_FIELDS = ("fee", "funding_number", "funding_institution", "other_amount")
+Made = tuple[pa.Table, NDArray[np.int64], pa.Table]  # main legs, positions with a further leg, those legs
 _EMPTY = ("peer_number", "peer_institution", "peer_name", "peer_kind", "ref_serial")
 
 
@@ -91,13 +92,18 @@ def _directions(main: pa.Table, places: NDArray[np.int64]) -> NDArray[np.int8]:
     return main.column("direction").to_numpy()[places]  # type: ignore[no-any-return]
 
 
-def _nothing(main: pa.Table) -> tuple[pa.Table, NDArray[np.int64], pa.Table]:
+def _nothing(main: pa.Table) -> Made:
     return main, np.zeros(0, np.int64), main.slice(0, 0)
 
 
 def _fee(
-    main: pa.Table, canonical: Canonical, *, moves: NDArray[np.bool_], currency: Coded, unreadable: list[tuple[str, int]]
-) -> tuple[pa.Table, NDArray[np.int64], pa.Table]:
+    main: pa.Table,
+    canonical: Canonical,
+    *,
+    moves: NDArray[np.bool_],
+    currency: Coded,
+    unreadable: list[tuple[str, int]],
+) -> Made:
     """A fee is paid on top of the amount, whichever way that moved."""
     if not canonical.has("fee"):
         return _nothing(main)
@@ -110,8 +116,13 @@ def _fee(
 
 
 def _funding(
-    main: pa.Table, canonical: Canonical, *, moves: NDArray[np.bool_], currency: Coded, unreadable: list[tuple[str, int]]
-) -> tuple[pa.Table, NDArray[np.int64], pa.Table]:
+    main: pa.Table,
+    canonical: Canonical,
+    *,
+    moves: NDArray[np.bool_],
+    currency: Coded,
+    unreadable: list[tuple[str, int]],
+) -> Made:
     """Money of a card that passes through a wallet: in from the card for a payment, out to it for a receipt."""
     if not (canonical.has("funding_number") or canonical.has("funding_institution")):
         return _nothing(main)
@@ -124,8 +135,13 @@ def _funding(
 
 
 def _conversion(
-    main: pa.Table, canonical: Canonical, *, moves: NDArray[np.bool_], currency: Coded, unreadable: list[tuple[str, int]]
-) -> tuple[pa.Table, NDArray[np.int64], pa.Table]:
+    main: pa.Table,
+    canonical: Canonical,
+    *,
+    moves: NDArray[np.bool_],
+    currency: Coded,
+    unreadable: list[tuple[str, int]],
+) -> Made:
     """The other side of a conversion: the same account (plain: the payee) in the other currency."""
     if not canonical.has("other_amount"):
         return _nothing(main)
@@ -159,7 +175,9 @@ def _mark_exchange(main: pa.Table, mask: NDArray[np.bool_]) -> pa.Table:
     flags = main.column("flags").to_numpy() | np.where(mask, np.int16(RowFlag.CONVERSION), np.int16(0))
     kinds = main.column("peer_kind").combine_chunks().dictionary_decode().to_pylist()
     kinds = ["exchange" if converts else kind for kind, converts in zip(kinds, mask.tolist(), strict=True)]
-    return _set(_set(main, "flags", flags.astype(np.int16)), "peer_kind", pa.array(kinds, pa.string()).dictionary_encode())
+    return _set(
+        _set(main, "flags", flags.astype(np.int16)), "peer_kind", pa.array(kinds, pa.string()).dictionary_encode()
+    )
 
 
 def _labels(column: Coded, places: NDArray[np.int64]) -> pa.DictionaryArray:

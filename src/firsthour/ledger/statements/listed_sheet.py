@@ -56,4 +56,3 @@ def number_rows(rows: list[tuple[int, list[str]]], *, first: int) -> list[tuple[
     if all(earlier < later for earlier, later in pairwise(lines)):
         return rows
     return [(number, cells) for number, (_, cells) in enumerate(rows, start=first)]
-

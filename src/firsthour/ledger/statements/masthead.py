@@ -15,17 +15,26 @@ from firsthour.ledger.statements.times import TimeRules, read_time, zone_us
 _NUMBER = r"(\d{4}(?: \d{4}){2,4}(?: \d{1,4})?(?!\d)|[\dxX*][\dxX*-]{4,}[\dxX*])"
 _DATE = r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2})?)?|\d{8}(?:\d{6})?(?!\d))"
 _SEP = r"\s*[:：]?\s*\[?\s*"
-_ACCOUNT = re.compile(rf"(?i)(?:卡号|[账帐]号|[账帐]户号码?|卡/[账帐]号|account\s*(?:no\.?|number|#)){_SEP}{_NUMBER}")
-_HOLDER = re.compile(r"(?i)(?:户名|客户姓名|客户名称|[账帐]户名称|姓名|account\s*(?:name|holder))\s*[:：]\s*\[?([^\s,，;；\]]+)")
+_ACCOUNT_WORD = r"(?i)(?:卡号|[账帐]号|[账帐]户号码?|卡/[账帐]号|account\s*(?:no\.?|number|#))"
+_ACCOUNT = re.compile(rf"{_ACCOUNT_WORD}{_SEP}{_NUMBER}")
+_HOLDER = re.compile(
+    r"(?i)(?:户名|客户姓名|客户名称|[账帐]户名称|姓名|account\s*(?:name|holder))\s*[:：]\s*\[?([^\s,，;；\]]+)"
+)
 _INSTITUTION = re.compile(r"(?:开户行|开户银行|银行名称|发卡行|所属银行)\s*[:：]\s*([^\s,，;；]+)")
 _CURRENCY = re.compile(r"(?:币种|币别|货币)\s*[:：]\s*([^\s,，;；]+)")
 _RANGE = re.compile(rf"{_DATE}\]?\s*(?:至|到|~|～|—+|–|-{{1,2}}|to|TO)\s*\[?{_DATE}")
-_FROM = re.compile(rf"(?i)(?:起始日期|开始日期|起始时间|开始时间|起始日|起日|start date|from){_SEP}{_DATE}")
-_TO = re.compile(rf"(?i)(?:终止日期|结束日期|截止日期|终止时间|结束时间|截止时间|终止日|止日|end date|to){_SEP}{_DATE}")
+_FROM_WORD = r"(?i)(?:起始日期|开始日期|起始时间|开始时间|起始日|起日|start date|from)"
+_TO_WORD = r"(?i)(?:终止日期|结束日期|截止日期|终止时间|结束时间|截止时间|终止日|止日|end date|to)"
+_FROM = re.compile(rf"{_FROM_WORD}{_SEP}{_DATE}")
+_TO = re.compile(rf"{_TO_WORD}{_SEP}{_DATE}")
 _YEAR = re.compile(r"(20\d\d)(?:\s*[-/.年]\s*(\d{1,2})(?!\d)|(0[1-9]|1[0-2])(?=\D|\d\d(?:\D|$)|$))?")
-_BANK = re.compile(r"[\u4e00-\u9fff]*(?:银行|信用社|信用联社|农信|农商行|邮储|[工农中建交招]行)[\u4e00-\u9fff]*|财付通|支付宝")
+_BANK = re.compile(
+    r"[\u4e00-\u9fff]*(?:银行|信用社|信用联社|农信|农商行|邮储|[工农中建交招]行)[\u4e00-\u9fff]*|财付通|支付宝"
+)
 _TOKENS = re.compile(r"[-_\s()（）\[\]【】,，.+]+|\d+")
-_NOT_NAMES = re.compile(r"交易|明细|流水|账|银行|查询|导出|对公|对私|卡|支付|记录|信息|公司|[一二三四五六七八九十]月|号")
+_NOT_NAMES = re.compile(
+    r"交易|明细|流水|账|银行|查询|导出|对公|对私|卡|支付|记录|信息|公司|[一二三四五六七八九十]月|号"
+)
 _SURNAMES = frozenset(
     "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
     "任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季"

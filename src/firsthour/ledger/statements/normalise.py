@@ -121,7 +121,9 @@ def normalise(section: Section, chunk: Chunk) -> Piece:
     for word in unknown:
         reading.note("status_unknown", -1, word)
     _note_unreadable(reading)
-    furniture = find_furniture(canonical, chunk, times.status, flows) | _no_details(reading) | stated_balances(canonical, flows)
+    furniture = (
+        find_furniture(canonical, chunk, times.status, flows) | _no_details(reading) | stated_balances(canonical, flows)
+    )
     _find_faults(reading)
     rejected = (flows.reasons != "") & ~furniture
     kept = ~furniture & ~rejected

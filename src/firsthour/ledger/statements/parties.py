@@ -112,5 +112,3 @@ def _pairs(
         for own, other, bank, row in texts
         if own and other and own != other
     ]
-
-

@@ -1,6 +1,6 @@
 """What does one source file say: its rows, rejects and facts on disk, and everything else in a ``FileReading``.
 
-    sheets → first table of each → parts (sections) → pieces (normalised, two at a time) → row groups
+sheets → first table of each → parts (sections) → pieces (normalised, two at a time) → row groups
 """
 
 from collections import deque
@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from firsthour.base.errors import UserError
@@ -17,6 +18,7 @@ from firsthour.ledger.reading import AccountFacts, Alias, FileReading, Note, Tab
 from firsthour.ledger.sheets import Chunk, Sheet
 from firsthour.ledger.statements.facts import FactPiece, read_facts
 from firsthour.ledger.statements.headers import find_first
+from firsthour.ledger.statements.markup import MarkupRefusedError
 from firsthour.ledger.statements.normalise import Piece, learn, normalise
 from firsthour.ledger.statements.output import Output
 from firsthour.ledger.statements.registry import Registry
@@ -101,9 +103,17 @@ def open_source(source: "SourceFile") -> list[Sheet]:
     for path in sorted(_FORMATS.glob("*/reader.py")):
         module = import_module(f"{__package__}.{path.parent.name}.reader")
         if module.claims(head, source.name):
-            sheets: list[Sheet] = module.sheets(source.path)
-            return sheets
+            return _own_sheets(module, source)
     return open_sheets(source)
+
+
+def _own_sheets(module: ModuleType, source: "SourceFile") -> list[Sheet]:
+    """Return the sheets that a format's own reader makes, its errors about the file as the user knows it."""
+    try:
+        sheets: list[Sheet] = module.sheets(source.path)
+    except MarkupRefusedError as error:
+        raise error.in_file(source.shown) from error
+    return sheets
 
 
 def _is_filled(sheet: Sheet) -> bool:

@@ -17,7 +17,7 @@ _NEEDED = ("time", "date", "amount", "amount_in", "amount_out", "direction")
 _BUILT_IN = Path(__file__).parent
 
 
-class LayoutWrong(UserError):
+class LayoutWrongError(UserError):
     """A layout file is no layout."""
 
     code = "layout_wrong"
@@ -102,7 +102,7 @@ def load_layouts(extra: Sequence[Path] = ()) -> Registry:
 
     Raises
     ------
-    LayoutWrong
+    LayoutWrongError
         a file of the user's is no layout.
     """
     given = [_read_layout(path, folder="") for path in _toml_files(extra)]
@@ -118,4 +118,4 @@ def _read_layout(path: Path, *, folder: str) -> Layout:
     try:
         return layout_from_toml(path.read_text(encoding="utf-8"), folder=folder)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValueError, TypeError) as error:
-        raise LayoutWrong(path=path.name, why=error) from error
+        raise LayoutWrongError(path=path.name, why=error) from error

@@ -47,5 +47,3 @@ def read_refs(canonical: Canonical, direction: NDArray[np.int8]) -> Coded:
     counts = (direction == IN) | memo.marks(behind)
     tokens = choose(counts, tokens, constant("", canonical.n))
     return choose(named.filled(), named, tokens) if canonical.has("ref_serial") else tokens
-
-

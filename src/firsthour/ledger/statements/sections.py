@@ -105,7 +105,14 @@ class Found:
 
 
 def open_section(
-    source: Source, layout: Layout, *, sheet: int, sheet_name: str, header_row: int, header: Cells, above: Sequence[tuple[int, Cells]]
+    source: Source,
+    layout: Layout,
+    *,
+    sheet: int,
+    sheet_name: str,
+    header_row: int,
+    header: Cells,
+    above: Sequence[tuple[int, Cells]],
 ) -> Section:
     """Return the section that begins below a header row (row 0 and no cells: the file has none)."""
     names = unique_names(header or list(layout.columns))
@@ -143,9 +150,7 @@ def find_places(layout: Layout, names: Sequence[str]) -> dict[str, tuple[int, ..
     by_name = {header_name(name): place for place, name in reversed(list(enumerate(names))) if name}
     places: dict[str, tuple[int, ...]] = {}
     for name, columns in layout.fields.items():
-        found = [
-            column - 1 if isinstance(column, int) else by_name.get(header_name(column), -1) for column in columns
-        ]
+        found = [column - 1 if isinstance(column, int) else by_name.get(header_name(column), -1) for column in columns]
         kept = tuple(place for place in found if 0 <= place < len(names))
         if kept:
             places[name] = kept
@@ -312,5 +317,3 @@ def take_rows(chunk: Chunk, places: NDArray[np.int64]) -> Chunk:
     columns = [None if column is None else column.take(pa.array(places)) for column in chunk.columns]
     ragged = np.flatnonzero(np.isin(places, chunk.ragged))
     return Chunk(chunk.rows[places], columns, ragged)
-
-

@@ -20,9 +20,7 @@ def oldest_first(days: Sequence[str]) -> list[int]:
     return positions
 
 
-def balances_between(
-    effects: Sequence[int | None], *, opening: int | None, closing: int | None
-) -> list[int | None]:
+def balances_between(effects: Sequence[int | None], *, opening: int | None, closing: int | None) -> list[int | None]:
     """Return the balance after each entry (oldest first), None where neither side reaches it.
 
     Parameters

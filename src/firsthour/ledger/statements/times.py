@@ -24,7 +24,8 @@ _CLOCK = (
     r"\s*(?P<half>[AaPp][Mm])?"
 )
 _ZONE = r"\s*(?P<z>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)?"
-_YEAR_FIRST = re.compile(rf"(?P<y>\d{{4}})\s*[-/.年]\s*(?P<mo>\d{{1,2}})\s*[-/.月]\s*(?P<d>\d{{1,2}})日?(?:[T\s-]*{_CLOCK})?{_ZONE}")
+_DAY = r"(?P<y>\d{4})\s*[-/.年]\s*(?P<mo>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?"
+_YEAR_FIRST = re.compile(rf"{_DAY}(?:(?:T|\s+|(?<=日)|-){_CLOCK})?{_ZONE}")
 _YEAR_LAST = re.compile(rf"(?P<a>\d{{1,2}})[-/.](?P<b>\d{{1,2}})[-/.](?P<y>\d{{4}}|\d{{2}})(?:[T\s]+{_CLOCK})?{_ZONE}")
 _NO_YEAR = re.compile(rf"(?P<mo>\d{{1,2}})[-/.月](?P<d>\d{{1,2}})日?(?:\s+{_CLOCK})?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[T\s]*(\d\d):?(\d\d)(?::?(\d\d)(?:\.?(\d{1,9}))?)?)?")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from firsthour.base.clock import Precision, format_us
 from tests.unit.ledger.statements.reading_samples import read_sample, seen_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"
@@ -50,6 +51,30 @@ def test_every_row_of_a_sample_is_kept_set_aside_or_rejected(name: str, file: st
     rejected = [row for row in main if "reject" in row]
     aside = [row for row in main if row.get("set_aside")]
     assert (reading.read, reading.rejected, reading.set_aside) == (len(main), len(rejected), len(aside))
+
+
+MASTHEADS = (
+    ("alipay", "alipay_record.csv", "demo01@example.com", "张示例", "2026-02-10", "2026-02-14"),
+    ("alipay_web", "alipay_web.csv", "demo02@example.com", "", "2026-01-01", "2026-02-01"),
+    ("wechat", "wechat.csv", "示例昵称", "示例昵称", "2026-01-01", "2026-02-01"),
+    ("jd", "jd.csv", "jd_demo000001", "", "2025-12-01", "2026-01-01"),
+    ("meituan", "meituan.csv", "DEMO000000001", "DEMO000000001", "2026-02-01", "2026-03-01"),
+    ("boc_debit", "boc_debit.csv", "6229990000000000017", "张示例", "2026-01-01", "2026-04-01"),
+    ("abc_corporate", "农行对公.xlsx", "99900000000000017", "示例贸易有限公司", "2026-07-01", "2026-08-01"),
+    ("minsheng", "minsheng.xlsx", "6229990000000000017", "张示例", "2026-01-01", "2026-04-01"),
+)
+
+
+@pytest.mark.parametrize(("name", "file", "number", "holder", "first", "end"), MASTHEADS)
+def test_masthead_says_whose_statement_it_is_and_for_which_time(
+    name: str, file: str, number: str, holder: str, first: str, end: str, tmp_path: Path
+) -> None:
+    facts = read_sample(SAMPLES / name / file, out_dir=tmp_path).accounts[0]
+    assert (facts.number, facts.name) == (number, holder)
+    assert facts.from_us is not None
+    assert facts.to_us is not None
+    assert format_us(facts.from_us, Precision.DAY) == first
+    assert format_us(facts.to_us, Precision.DAY) == end
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -5,7 +5,9 @@ from firsthour.ledger.statements.listed_sheet import ListedSheet, masthead_lines
 
 def sheet() -> ListedSheet:
     """Return a sheet of two entries that stand above where the head would end."""
-    return ListedSheet(1, "", ["Account: 1"], ("day", "amount"), [(2, ["2026-03-01", "5"]), (9, ["2026-03-02", "6", "x"])])
+    return ListedSheet(
+        1, "", ["Account: 1"], ("day", "amount"), [(2, ["2026-03-01", "5"]), (9, ["2026-03-02", "6", "x"])]
+    )
 
 
 def test_head_is_masthead_header_and_rows() -> None:
@@ -16,7 +18,10 @@ def test_head_is_masthead_header_and_rows() -> None:
 def test_rows_keep_their_source_lines_even_above_the_header() -> None:
     (chunk,) = sheet().chunks(after_row=2, n_columns=2)
     assert chunk.rows.tolist() == [2, 9]
-    assert [column.to_pylist() for column in chunk.columns if column is not None] == [["2026-03-01", "2026-03-02"], ["5", "6"]]
+    assert [column.to_pylist() for column in chunk.columns if column is not None] == [
+        ["2026-03-01", "2026-03-02"],
+        ["5", "6"],
+    ]
     assert chunk.ragged.tolist() == [1]
 
 

@@ -5,17 +5,23 @@ from pathlib import Path
 import pytest
 
 from firsthour.base.errors import UserError
+from firsthour.ledger.containers.walk import SourceFile
 from firsthour.ledger.sheets import Sheet
 from firsthour.ledger.statements.camt053 import reader as camt053
 from firsthour.ledger.statements.markup import EntitiesDeclaredError, MarkupDamagedError, refuse_declarations
 from firsthour.ledger.statements.ofx import reader as ofx
+from firsthour.ledger.statements.read import open_source
 
-CAMT = '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>{}</Id></Stmt></BkToCstmrStmt></Document>'
+CAMT = (
+    '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">'
+    "<BkToCstmrStmt><Stmt><Id>{}</Id></Stmt></BkToCstmrStmt></Document>"
+)
 OFX = '<?OFX OFXHEADER="200" VERSION="211" SECURITY="NONE" OLDFILEUID="NONE" NEWFILEUID="NONE"?>\n<OFX><A>{}</A></OFX>'
 LAUGHS = '<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;">]>'
 EXTERNAL = '<!DOCTYPE d [<!ENTITY d SYSTEM "file:///etc/hostname">]>'
 BLOW_UP = '<!DOCTYPE d [<!ENTITY d "' + "x" * 50_000 + '">]>'
 REMOTE = '<!DOCTYPE d SYSTEM "http://192.0.2.1/statement.dtd">'
+HOSTILE = {"laughs": LAUGHS, "external": EXTERNAL, "blow-up": BLOW_UP, "remote": REMOTE}
 
 
 def read(kind: str, path: Path) -> list[Sheet]:
@@ -24,7 +30,7 @@ def read(kind: str, path: Path) -> list[Sheet]:
 
 
 @pytest.mark.parametrize("kind", ["camt", "ofx"])
-@pytest.mark.parametrize("declared", [LAUGHS, EXTERNAL, BLOW_UP, REMOTE], ids=["laughs", "external", "blow-up", "remote"])
+@pytest.mark.parametrize("declared", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_declared_entities_are_refused(kind: str, declared: str, encoding: str, tmp_path: Path) -> None:
     body = (CAMT if kind == "camt" else OFX).format("&d;" * 1000)
@@ -34,6 +40,14 @@ def test_declared_entities_are_refused(kind: str, declared: str, encoding: str, 
         read(kind, path)
     assert isinstance(caught.value, UserError)
     assert "\n" not in caught.value.sentence()
+
+
+def test_refusal_names_the_file_as_the_user_knows_it(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.xml"
+    path.write_text(LAUGHS + CAMT.format("&d;"), encoding="utf-8")
+    source = SourceFile("returns.zip!bank/hostile.xml", "hostile.xml", path, "0" * 64, 1)
+    with pytest.raises(EntitiesDeclaredError, match=r"^returns\.zip!bank/hostile\.xml: declares"):
+        open_source(source)
 
 
 def test_declaration_across_the_edge_of_a_block_is_seen(tmp_path: Path) -> None:

@@ -44,8 +44,8 @@ class Statement:
 
 def claims(head: bytes, name: str) -> bool:
     """Tell whether a file that begins with ``head`` is camt.053 (its name does not matter)."""
-    plain = head.replace(b"\0", b"")
-    return b"camt.053." in plain or b"<BkToCstmrStmt" in plain
+    plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return plain.startswith(b"<") and (b"camt.053." in plain or b"<BkToCstmrStmt" in plain)
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -80,7 +80,7 @@ def _read_statements(path: Path) -> list[Statement]:
     try:
         for _, element in walk:
             if element.getroottree().docinfo.internalDTD is not None:
-                raise EntitiesDeclaredError
+                raise EntitiesDeclaredError(path=path.name)
             if local(element) == "Ntry":
                 rows.extend(list_rows(element))
             else:
@@ -88,7 +88,7 @@ def _read_statements(path: Path) -> list[Statement]:
                 rows = []
             element.clear()
     except etree.XMLSyntaxError as error:
-        raise MarkupDamagedError(line=error.lineno or 1) from error
+        raise MarkupDamagedError(path=path.name, line=error.lineno or 1) from error
     return statements
 
 

@@ -66,8 +66,8 @@ class Statement:
 
 def claims(head: bytes, name: str) -> bool:
     """Tell whether a file that begins with ``head`` is OFX (its name does not matter)."""
-    start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf \t\r\n")[:2048].upper()
-    return start.startswith((b"OFXHEADER", b"<OFX>")) or b"<?OFX" in start
+    start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:2048].upper()
+    return start.startswith((b"OFXHEADER", b"<OFX>")) or (start.startswith(b"<") and b"<?OFX" in start)
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -81,7 +81,7 @@ def sheets(path: Path) -> list[Sheet]:
         when its tags do not fit together.
     """
     refuse_declarations(path)
-    statements = _read_statements(path.read_bytes())
+    statements = _read_statements(path)
     listed: list[Sheet] = []
     every: list[tuple[int, list[str]]] = []
     for index, statement in enumerate(statements, start=1):
@@ -105,8 +105,8 @@ def _decode(content: bytes) -> str:
     return content.decode("gb18030" if b"CHARSET:936" in content[:512] else "cp1252", errors="replace")
 
 
-def _read_statements(content: bytes) -> list[Statement]:
-    text = _decode(content)
+def _read_statements(path: Path) -> list[Statement]:
+    text = _decode(path.read_bytes())
     start = text.find("<OFX>")
     skipped = text.count("\n", 0, max(start, 0))
     builder = LinedBuilder()
@@ -114,9 +114,10 @@ def _read_statements(content: bytes) -> list[Statement]:
         builder.feed(text[start:] if start >= 0 else "")
         root = builder.close()
     except (ParseError, AssertionError, IndexError) as error:
-        raise MarkupDamagedError(line=skipped + (builder.lines[-1] if builder.lines else 1)) from error
+        line = skipped + (builder.lines[-1] if builder.lines else 1)
+        raise MarkupDamagedError(path=path.name, line=line) from error
     if not text.rstrip().endswith("</OFX>"):
-        raise MarkupDamagedError(line=text.count("\n") + 1)
+        raise MarkupDamagedError(path=path.name, line=text.count("\n") + 1)
     lines = iter(line + skipped for line in builder.lines)
     found = [element for element in root.iter() if element.tag in ("STMTRS", "CCSTMTRS")]
     return [Statement(element, [next(lines) for _ in element.iter("STMTTRN")]) for element in found]

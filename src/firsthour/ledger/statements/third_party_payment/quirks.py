@@ -47,9 +47,7 @@ def _sides(columns: Columns, who: str) -> list[Side]:
 
 def _put_funding(columns: Columns, own: list[Side]) -> None:
     numbers = [side.number for side in own]
-    moved = balance_moved(
-        WalletRows(numbers, columns.get("time"), columns.get("amount"), columns.get("balance"))
-    )
+    moved = balance_moved(WalletRows(numbers, columns.get("time"), columns.get("amount"), columns.get("balance")))
     peers = columns.get("peer_number")
     passed = [
         not is_blank(side.card) and not is_blank(side.number) and change is not True and side.card != peer

@@ -175,9 +175,13 @@ def _patterns(guesses: list[Guess], *, said: dict[str, Said]) -> dict[str, str]:
 def _types(table: Table) -> list[str]:
     if table.header_row:
         return []
-    kinds = []
-    for column in table.columns:
-        plain = column.filled and not column.is_code
-        kinds.append("date" if plain and column.when_share > 0.9 and not column.has_decimals else
-                     "amount" if plain and column.number_share > 0.9 else "text")  # fmt: skip
-    return kinds
+    return [_type(column) for column in table.columns]
+
+
+def _type(column: Column) -> str:
+    """Return what every sampled cell of a column is: a date, an amount (or blank), else text."""
+    if not column.filled or column.is_code:
+        return "text"
+    if column.when_share == 1 and column.fill_share == 1 and not column.has_decimals:
+        return "date"
+    return "amount" if column.number_share == 1 else "text"

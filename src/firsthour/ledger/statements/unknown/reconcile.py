@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass
 
+FULL_STEPS = 3  # steps that make the evidence whole
 MIN_STEPS = 2  # a single step agrees by chance too easily
 
 
@@ -10,8 +11,8 @@ MIN_STEPS = 2  # a single step agrees by chance too easily
 class Agreement:
     """How a running balance follows signed amounts.
 
-    ``share`` of the steps agree (a balance that moves without an amount does not); ``n_steps`` were looked at; ``newest_first`` is the order of the
-    file; ``owed`` when the balance is a debt that payments increase.
+    ``share`` of the steps agree (a balance that moves without an amount does not); ``n_steps`` were looked at;
+    ``newest_first`` is the order of the file; ``owed`` when the balance is a debt that payments increase.
     """
 
     share: float
@@ -22,7 +23,7 @@ class Agreement:
     @property
     def weight(self) -> float:
         """Evidence from 0 to 1: the share, less when few steps could be looked at."""
-        return self.share * min(1.0, self.n_steps / 4) if self.n_steps >= MIN_STEPS else 0.0
+        return self.share * min(1.0, self.n_steps / FULL_STEPS) if self.n_steps >= MIN_STEPS else 0.0
 
 
 NO_AGREEMENT = Agreement(0.0, 0, False, False)

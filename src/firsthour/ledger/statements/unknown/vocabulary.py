@@ -60,9 +60,14 @@ class Vocabulary:
         for side, words in self.sides.items():
             if not any(_occurs(word, key) for word in words):
                 continue
-            for thing, names in self.things.items():
-                if any(_occurs(name, key) for name in names):
-                    return {f"{side}_{thing}": 0.75}
+            # The head of such a name stands last; the name of a bank is its institution.
+            ends = {
+                thing: max((key.rfind(name) + len(name) for name in names if _occurs(name, key)), default=0)
+                for thing, names in self.things.items()
+            }
+            head = max(ends, key=lambda thing: ends[thing])
+            if ends[head]:
+                return {f"{side}_{'institution' if head == 'name' and ends['institution'] else head}": 0.75}
         return {}
 
     def _contained(self, key: str) -> dict[str, float]:
@@ -73,6 +78,8 @@ class Vocabulary:
             weight = LEAST_CONTAINED + 0.4 * len(name) / len(key)
             for fld, score in fields.items():
                 found[fld] = max(found.get(fld, 0.0), score * weight)
+        if ("amount_in" in found) != ("amount_out" in found):
+            found.pop("amount", None)
         best = max(found.values(), default=0.0)
         return {fld: score for fld, score in found.items() if score >= best - 0.1}
 

@@ -34,7 +34,12 @@ def test_any_version_is_read(version: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_camt053_is_told_by_its_namespace(encoding: str) -> None:
     assert claims("<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.02'>".encode(encoding), "x")
-    assert not claims("<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.052.001.02'>".encode(encoding), "camt.053.xml")
+    other = "<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.052.001.02'>"
+    assert not claims(other.encode(encoding), "camt.053.xml")
+
+
+def test_table_that_only_mentions_camt053_is_a_table() -> None:
+    assert not claims(b"time,source,target,amount,memo\n2026-03-01,A,B,1,camt.053.001.02\n", "x.csv")
 
 
 def test_entries_on_one_line_are_numbered(tmp_path: Path) -> None:
@@ -58,7 +63,8 @@ def test_equal_payments_of_one_entry_have_references_of_their_own(tmp_path: Path
 def test_newest_first_statement_gets_its_balances_in_the_order_of_time(tmp_path: Path) -> None:
     balances = [BALANCE.format(code=code, amount=amount, day=day) for code, amount, day in (
         ("OPBD", "10.00", "2026-03-01"), ("CLBD", "7.00", "2026-03-03"))]  # fmt: skip
-    entries = [ENTRY.format(amount=amount, day=day, parts="") for amount, day in (("2.00", "2026-03-03"), ("1.00", "2026-03-02"))]
+    newest_first = (("2.00", "2026-03-03"), ("1.00", "2026-03-02"))
+    entries = [ENTRY.format(amount=amount, day=day, parts="") for amount, day in newest_first]
     (sheet,) = read(tmp_path, *balances, *entries)
     assert [cells[4] for _, cells in sheet.rows] == ["7.00", "9.00"]
     assert sheet.masthead == ["Currency: EUR", "From: 2026-03-01", "To: 2026-03-03"]

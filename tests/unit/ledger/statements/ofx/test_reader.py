@@ -40,7 +40,11 @@ def test_noon_in_every_entry_stands_for_the_day(tmp_path: Path) -> None:
 def test_times_with_a_zone_are_turned_to_local_time(tmp_path: Path) -> None:
     times = ("20260301101500[-5:EST]", "20260301101500.123[5.5:IST]", "20260301101500")
     (sheet,) = read(tmp_path, *[ENTRY.format(time=time, amount="1") for time in times])
-    assert [cells[0] for _, cells in sheet.rows] == ["2026-03-01 23:15:00", "2026-03-01 12:45:00", "2026-03-01 18:15:00"]
+    assert [cells[0] for _, cells in sheet.rows] == [
+        "2026-03-01 23:15:00",
+        "2026-03-01 12:45:00",
+        "2026-03-01 18:15:00",
+    ]
 
 
 def test_entries_on_one_line_are_numbered(tmp_path: Path) -> None:

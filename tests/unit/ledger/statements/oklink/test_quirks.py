@@ -29,4 +29,7 @@ def test_masked_contract_keeps_its_symbol_when_it_is_the_only_one() -> None:
 
 def test_contracts_that_share_a_symbol_are_kept_apart() -> None:
     shared = find_shared_symbols(["ABC", "abc"], ["0x1*", "0x2*"])
-    assert [token_name("ABC", "0x1*", shared=shared), token_name("abc", "0x2*", shared=shared)] == ["ABC@0x1*", "abc@0x2*"]
+    assert [token_name("ABC", "0x1*", shared=shared), token_name("abc", "0x2*", shared=shared)] == [
+        "ABC@0x1*",
+        "abc@0x2*",
+    ]

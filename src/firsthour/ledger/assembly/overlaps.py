@@ -1,0 +1,171 @@
+"""Which rows of one account stand in several files: the overlap of statements, matched as a multiset.
+
+File by file, in the order of their hashes: each file's rows are matched against those of every earlier file of
+the same line, row for row. A row that is matched stands for the same row as its match.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from firsthour.base.clock import MINUTE_US, SECOND_US, Precision, local_day
+from firsthour.ledger.assembly.legs import Legs
+
+FINER = -1  # a time finer than the second
+FINENESS = (FINER, Precision.SECOND, Precision.MINUTE, Precision.DAY)
+
+
+@dataclass
+class _Statements:
+    """Rows of lines that stand in several files: statement i has ``rows[starts[i]:starts[i+1]]``.
+
+    ``first`` int64: the first statement of the same line; ``low``/``high``: local days of its rows.
+    """
+
+    rows: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    first: NDArray[np.int64]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+
+
+@dataclass
+class _Matching:
+    """What a match needs to know; ``taken`` int64 per leg: the statement whose row last stood for this leg."""
+
+    legs: Legs
+    lines: NDArray[np.int32]
+    peers: NDArray[np.int64]
+    fineness: NDArray[np.int64]
+    layout: NDArray[np.int64]  # per file
+    repeats: NDArray[np.int64]
+    taken: NDArray[np.int64]
+
+
+def match_files(
+    legs: Legs,
+    standing: NDArray[np.int64],
+    *,
+    lines: NDArray[np.int32],
+    peers: NDArray[np.int32],
+    repeats: NDArray[np.int64],
+) -> None:
+    """Note in ``repeats`` which of the ``standing`` main legs repeat a row of a file with a lower hash.
+
+    A line with k files is matched in k²/2 rounds; each round takes all lines at once.
+    """
+    statements = _statements(legs, standing, lines)
+    if statements is None:
+        return
+    fineness = np.where(legs.time_us % SECOND_US != 0, FINER, legs.precision).astype(np.int64)
+    names = sorted({reading.layout for reading in legs.files})
+    layout = np.array([names.index(reading.layout) for reading in legs.files], dtype=np.int64)
+    taken = np.full(legs.n, -1, dtype=np.int64)
+    matching = _Matching(legs, lines, peers.astype(np.int64), fineness, layout, repeats, taken)
+    nth = np.arange(len(statements.first)) - statements.first
+    for later in range(1, int(nth.max()) + 1):
+        mine = np.flatnonzero(nth == later)
+        for earlier in range(later):
+            theirs = statements.first[mine] + earlier
+            meet = (statements.low[mine] <= statements.high[theirs]) & (statements.low[theirs] <= statements.high[mine])
+            if meet.any():
+                _match_round(matching, statements, mine[meet], theirs[meet])
+
+
+def _statements(legs: Legs, standing: NDArray[np.int64], lines: NDArray[np.int32]) -> _Statements | None:
+    pairs = np.unique((lines[standing].astype(np.int64) << 32) | legs.file[standing])
+    owners, counts = np.unique(pairs >> 32, return_counts=True)
+    rows = standing[np.isin(lines[standing], owners[counts > 1])]
+    if not len(rows):
+        return None
+    rows = rows[np.lexsort((rows, legs.file[rows], lines[rows]))]
+    line, file = lines[rows], legs.file[rows]
+    starts = np.flatnonzero(np.concatenate([[True], (np.diff(line) != 0) | (np.diff(file) != 0)]))
+    new_line = np.concatenate([[True], np.diff(line[starts]) != 0])
+    first = np.maximum.accumulate(np.where(new_line, np.arange(len(starts)), 0))
+    days = np.asarray(local_day(legs.time_us[rows]))  # type: ignore[arg-type]
+    low, high = np.minimum.reduceat(days, starts), np.maximum.reduceat(days, starts)
+    return _Statements(rows, np.concatenate([starts, [len(rows)]]), first, low, high)
+
+
+def _rows_of(statements: _Statements, which: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows of some statements and, per row, its place in ``which``."""
+    sizes = statements.starts[which + 1] - statements.starts[which]
+    owner = np.repeat(np.arange(len(which)), sizes)
+    offset = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return statements.rows[statements.starts[which][owner] + offset], owner
+
+
+def _match_round(
+    matching: _Matching, statements: _Statements, mine: NDArray[np.int64], theirs: NDArray[np.int64]
+) -> None:
+    """Match statement ``mine[i]`` against ``theirs[i]``, for all i at once."""
+    legs, repeats, taken = matching.legs, matching.repeats, matching.taken
+    rows, owner = _rows_of(statements, mine)
+    others, other_owner = _rows_of(statements, theirs)
+    file_of = legs.file[statements.rows[statements.starts[:-1]]]
+    alike = matching.layout[file_of[mine]] == matching.layout[file_of[theirs]]
+    for takes_mine, takes_theirs, fineness, by_balance in _agreements(matching, rows, others):
+        left = takes_mine & (repeats[rows] < 0)
+        stands = np.where(repeats[others] >= 0, repeats[others], others)
+        free = takes_theirs & (taken[stands] != mine[other_owner])
+        if not left.any() or not free.any():
+            continue
+        pair = np.concatenate([owner[left], other_owner[free]])
+        both = np.concatenate([rows[left], others[free]])
+        columns = _columns(matching, both, fineness=fineness, by_balance=by_balance, alike=alike[pair])
+        a, b = _pair_up(columns + [pair], int(left.sum()))
+        repeats[both[a]] = stands[free][b]
+        taken[stands[free][b]] = mine[pair[a]]
+
+
+def _agreements(
+    matching: _Matching, rows: NDArray[np.int64], others: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_], int, bool]]:
+    """Yield (mine, theirs, fineness of times, by balance): which rows are compared how, the surest first."""
+    has, other_has = matching.legs.has_balance[rows], matching.legs.has_balance[others]
+    fine, other_fine = matching.fineness[rows], matching.fineness[others]
+    for level in FINENESS:
+        for times, other_times in ((fine == level, other_fine <= level), (fine < level, other_fine == level)):
+            if times.any() and other_times.any():
+                yield times & has, other_times & other_has, level, True
+                yield times & ~has, other_times, level, False
+                yield times & has, other_times & ~other_has, level, False
+
+
+def _columns(
+    matching: _Matching, rows: NDArray[np.int64], *, fineness: int, by_balance: bool, alike: NDArray[np.bool_]
+) -> list[NDArray[np.int64]]:
+    legs = matching.legs
+    time_us = legs.time_us[rows]
+    if fineness == Precision.DAY:
+        times = np.asarray(local_day(time_us))  # type: ignore[arg-type]
+    else:
+        times = time_us // {FINER: 1, Precision.SECOND: SECOND_US, Precision.MINUTE: MINUTE_US}[fineness]
+    columns = [times, legs.amount[rows] * legs.direction[rows]]
+    columns += [np.where(alike, matching.peers[rows], -1), np.where(alike, legs.serial[rows], -1)]
+    return [*columns, legs.balance[rows]] if by_balance else columns
+
+
+def _pair_up(columns: list[NDArray[np.int64]], n_mine: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (a, b): row a of the first ``n_mine`` equals row ``n_mine + b``, the nth of a kind with the nth."""
+    n = len(columns[0])
+    order = np.lexsort((np.arange(n), *columns))
+    new = np.zeros(n, dtype=bool)
+    new[0] = True
+    for column in columns:
+        new[1:] |= np.diff(column[order]) != 0
+    kind = np.cumsum(new)
+    is_mine = order < n_mine
+    seen = np.cumsum(is_mine)
+    start = np.maximum.accumulate(np.where(new, np.arange(n), 0))
+    before = seen[start] - is_mine[start]
+    in_kind = np.where(is_mine, seen - before - 1, np.arange(n) - start - (seen - before))
+    a, b = np.flatnonzero(is_mine), np.flatnonzero(~is_mine)
+    wide = int(in_kind.max()) + 1
+    _, at, other_at = np.intersect1d(
+        kind[a] * wide + in_kind[a], kind[b] * wide + in_kind[b], assume_unique=True, return_indices=True
+    )
+    return order[a[at]], order[b[other_at]] - n_mine
