@@ -20,6 +20,7 @@ def small_books(draw: st.DrawFn, *, amounts: st.SearchStrategy[int] = AMOUNTS) -
     under_way: list[str] = []
     n_slots = 0
     account = st.sampled_from(NAMES)
+    unseen = draw(st.sampled_from("0X"))  # the first or the last of all lines
     for name in NAMES:
         if draw(st.booleans()):
             rows.append(f"open {name} {draw(st.integers(0, 50))}")
@@ -29,9 +30,9 @@ def small_books(draw: st.DrawFn, *, amounts: st.SearchStrategy[int] = AMOUNTS) -
         if kind == "move":
             rows.append(f"{x} -> {y} {amount}")
         elif kind == "in":
-            rows.append(f"?X -> {y} {amount}")
+            rows.append(f"?{unseen} -> {y} {amount}")
         elif kind == "out":
-            rows.append(f"{x} -> ?X {amount} {draw(st.sampled_from(ENDS))}")
+            rows.append(f"{x} -> ?{unseen} {amount} {draw(st.sampled_from(ENDS))}")
         elif kind == "leave":
             rows.append(f"{x} ->{n_slots} {y} {amount}")
             under_way.append(f"{x} {n_slots}-> {y} {amount}")

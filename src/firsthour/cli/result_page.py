@@ -129,7 +129,7 @@ def _moves(answer: Json, book: Book, language: str) -> Section:
     rule, result = next(iter(answer["rules"].items()))
     events = {book.transfer_id(event): event for event in reversed(range(book.n_events)) if book.row[event] > 0}
     rows = [_move(entry, book, events[entry["transfer_id"]]) for entry in result["transfers"]]
-    columns = [Column(words["time"]), Column(words["from"], "code"), Column(words["to"], "code")]
+    columns = [Column(words["time"], "code"), Column(words["from"], "code"), Column(words["to"], "code")]
     columns += [Column(words["amount"], "number"), Column(words["claim"]), Column(words["transfer"], "code")]
     return Section(words["moves"].format(rule=code_text(rule, language)), [Table(columns, rows)])
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from firsthour.ledger.assembly.assemble import Assembly
 from firsthour.ledger.book import Book, Doubt, ReversedTransfer, row_id
@@ -33,14 +34,16 @@ def build_book(assembly: Assembly, *, version: str) -> Book:
 
 def _doubts(assembly: Assembly) -> list[Doubt]:
     """Return the doubts at the first event of their line that is at or behind the doubtful row."""
-    order, of_leg, legs = assembly.order, assembly.events.of_leg, assembly.legs
+    order, legs, n_events = assembly.order, assembly.legs, len(assembly.events.legs)
     doubts = []
+    first_from: dict[int, NDArray[np.int64]] = {}
     for line, leg, reason in assembly.coverage.doubts:
-        place = int(order.ordinal[leg])
-        rest = order.legs[place : int(order.starts[line + 1])]
-        events = of_leg[rest]
-        events = events[events >= 0]
-        event = int(events.min()) if len(events) else len(assembly.events.legs)
+        start = int(order.starts[line])
+        if line not in first_from:
+            events = assembly.events.of_leg[order.legs[start : int(order.starts[line + 1])]]
+            events = np.where(events < 0, n_events, events)
+            first_from[line] = np.minimum.accumulate(events[::-1])[::-1]
+        event = int(first_from[line][int(order.ordinal[leg]) - start])
         doubts.append(Doubt(line, event, int(legs.time_us[leg]), reason))
     return sorted(doubts, key=lambda doubt: (doubt.event, doubt.line, doubt.reason))
 

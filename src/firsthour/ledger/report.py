@@ -91,7 +91,8 @@ def count_fates(assembly: Assembly, reports: dict[str, FileReport]) -> None:
     """Fill kept, mirrored and duplicate of the new files (``reports`` by hash), as seen from this import.
 
     Of a pair the payer's row is kept and the payee's mirrored; if one was in the ledger before, the new one is
-    mirrored. Of equal rows the one that was there before is the one that stays.
+    mirrored. Of equal rows the one that was there before is the one that stays. Rows that a reversal takes out of
+    every line are kept.
     """
     legs = assembly.legs
     is_new = np.array([reading.sha256 in reports for reading in legs.files], dtype=bool)
@@ -106,7 +107,7 @@ def count_fates(assembly: Assembly, reports: dict[str, FileReport]) -> None:
     partner = assembly.mirrors.partner
     paired = partner >= 0
     partner_new = new[np.maximum(partner, 0)]
-    mirrored = paired & ~duplicate & ((legs.direction != OUT) | ~partner_new)
+    mirrored = paired & ~duplicate & ~assembly.removed & ((legs.direction != OUT) | ~partner_new)
     for file_idx in np.flatnonzero(is_new).tolist():
         mine = main & (legs.file == file_idx)
         report = reports[legs.files[file_idx].sha256]

@@ -42,7 +42,7 @@ def room_for(rows: Rows, needed: int) -> Rows:
 @njit(cache=True, nogil=True)
 def new_chains(n_chains: int) -> tuple[Rows, Rows, Rows]:
     """Return an empty pool, ``n_chains`` empty chains and an empty list of free lots."""
-    pool = np.empty((max(64, n_chains), 3), dtype=np.int64)
+    pool = np.empty((64, 3), dtype=np.int64)
     return pool, np.full((n_chains, 2), -1, dtype=np.int64), np.array([-1, 0], dtype=np.int64)
 
 
@@ -119,6 +119,28 @@ def take_lots(pool: Rows, chains: Rows, free: Rows, chain: int, wanted: int, pie
 
 
 @njit(cache=True, nogil=True)
+def move_clean(what: int, src: int, dst: int, amount: int, slot: int, chains: Rows, clean: NDArray[np.int64]) -> bool:
+    """Apply an event that only empty chains take part in to the ``clean`` amounts; else change nothing, tell False.
+
+    ``clean`` (int64[n_lines], minor units) is what each line holds outside its chain; ``slot`` is the chain of
+    the transit slot. This is what most events are, and all that they cost.
+    """
+    pays = what != IN and what != OPEN and what != IN_TRANSIT
+    receives = what != OUT and what != CLOSE and what != OUT_TRANSIT
+    if pays and chains[src, 0] >= 0:
+        return False
+    if what == IN_TRANSIT and chains[slot, 0] >= 0:
+        return False
+    if receives and chains[dst, 0] >= 0:
+        return False
+    if pays:
+        clean[src] = 0 if what == CLOSE else clean[src] - min(amount, clean[src])
+    if receives:
+        clean[dst] += amount
+    return True
+
+
+@njit(cache=True, nogil=True)
 def claims_at(take_event: Rows, next_take: int, event: int) -> int:
     """Return the first claim after those that are taken at ``event``."""
     while next_take < len(take_event) and take_event[next_take] == event:
@@ -137,6 +159,16 @@ def record_flows(flows: Rows, n_flows: int, event: int, pieces: Rows, n: int, lo
             flows[n_flows, 2] = pieces[i, 1]
             n_flows += 1
     return flows, n_flows
+
+
+@njit(cache=True, nogil=True)
+def tainted_amount(pieces: Rows, n: int) -> int:
+    """Return how much of the pieces belongs to claims."""
+    amount = 0
+    for i in range(n):
+        if pieces[i, 0] >= 0:
+            amount += pieces[i, 1]
+    return amount
 
 
 @njit(cache=True, nogil=True)

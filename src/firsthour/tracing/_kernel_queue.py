@@ -19,6 +19,7 @@ from firsthour.tracing._kernel_pool import (
     add_piece,
     claims_at,
     list_rests,
+    move_clean,
     new_chains,
     put_lot,
     record_flows,
@@ -74,28 +75,28 @@ def walk_queue(
     n_flows, n_overlaps, next_take = 0, 0, 0
     for event in range(start, len(kind)):
         what, n, lacking = kind[event], 0, amount[event]
+        waiting = n_lines + slot[event]
+        first, next_take = next_take, claims_at(take_event, next_take, event)
+        if next_take == first and move_clean(what, src[event], dst[event], lacking, waiting, chains, clean):
+            continue
         if what == CLOSE:
             pieces, n, lacking = take_lots(pool, chains, free, src[event], MAX_AMOUNT, pieces, n)
             clean[src[event]] = 0
         elif what == IN_TRANSIT:
-            pieces, n, lacking = take_lots(pool, chains, free, n_lines + slot[event], lacking, pieces, n)
+            pieces, n, lacking = take_lots(pool, chains, free, waiting, lacking, pieces, n)
             pieces, n = add_piece(pieces, n, CLEAN, lacking)
         elif what in (OPEN, IN):
             pieces, n = add_piece(pieces, n, CLEAN, lacking)
         else:
             pieces, n = _pay(pool, chains, free, clean, src[event], lacking, pieces, tainted_first)
-        first, next_take = next_take, claims_at(take_event, next_take, event)
         if next_take > first:
             pieces, n, overlaps, n_overlaps = take_first_fen(pieces, n, asked, first, next_take, overlaps, n_overlaps)
         flows, n_flows = record_flows(flows, n_flows, event, pieces, n, first if what == IN_TRANSIT else 0)
         if what != OUT and what != CLOSE:
-            waits = what == OUT_TRANSIT
+            chain = waiting if what == OUT_TRANSIT else dst[event]
             for i in range(n):
-                if waits:
-                    chain = n_lines + slot[event]
-                    pool = put_lot(pool, chains, free, chain, pieces[i, 0], pieces[i, 1], False)
-                elif pieces[i, 0] == CLEAN:
-                    clean[dst[event]] += pieces[i, 1]
+                if pieces[i, 0] == CLEAN and chain != waiting:
+                    clean[chain] += pieces[i, 1]
                 else:
-                    pool = put_lot(pool, chains, free, dst[event], pieces[i, 0], pieces[i, 1], False)
+                    pool = put_lot(pool, chains, free, chain, pieces[i, 0], pieces[i, 1], False)
     return flows[:n_flows], overlaps[:n_overlaps], list_rests(pool, chains, n_lines)

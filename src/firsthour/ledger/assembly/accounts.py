@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from firsthour.ledger.assembly.groups import distinct
 from firsthour.ledger.assembly.legs import NO_TEXT, Legs
 from firsthour.ledger.counterparties import NO_RULE, kind_of_text, synthetic_kind, synthetic_number
 from firsthour.ledger.institutions import institution_name
@@ -164,7 +165,8 @@ class _Numbering:
 
 def _pairs(a: NDArray[np.int32], b: NDArray[np.int32]) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
     combined = (a.astype(np.int64) << 32) | b.astype(np.int64)
-    unique, codes = np.unique(combined, return_inverse=True)
+    unique = distinct(combined)
+    codes = np.searchsorted(unique, combined)
     return [(int(value >> 32), int(value & 0xFFFFFFFF)) for value in unique], codes
 
 
@@ -220,7 +222,10 @@ def _written_names(keys: list[Key]) -> list[str]:
 def _spellings(table: _Numbering, names: list[str]) -> dict[str, str]:
     spellings: dict[str, str] = {}
     numbers: dict[str, set[str]] = defaultdict(set)
-    members = [*table.index.items(), *((k, table.index[r]) for k, r in table.representative.items() if r in table.index)]
+    members = [
+        *table.index.items(),
+        *((k, table.index[r]) for k, r in table.representative.items() if r in table.index),
+    ]
     for (institution, number), account in members:
         numbers[number].add(names[account])
         if institution:
@@ -262,7 +267,9 @@ def _kinds(legs: Legs) -> tuple[NDArray[np.int32], list[str]]:
         ("number", legs.peer_number),
         ("memo", legs.memo),
     ):
-        column_name = {"name": "peer_name", "institution": "peer_institution", "number": "peer_number"}.get(where, where)
+        column_name = {"name": "peer_name", "institution": "peer_institution", "number": "peer_number"}.get(
+            where, where
+        )
         places, found = fitting(where, legs.texts[column_name].values)
         place = places[column]
         if where == "memo":

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from firsthour.ledger.assembly.accounts import AccountTable, build_accounts, has_own_rows, resolve_declared
 from firsthour.ledger.assembly.duplicates import find_duplicates
 from firsthour.ledger.assembly.events import Events, Mark, build_events, covered_at
-from firsthour.ledger.assembly.legs import Legs, load_legs, row_effects
+from firsthour.ledger.assembly.groups import distinct
+from firsthour.ledger.assembly.legs import Legs, load_legs, plain_legs, row_effects
 from firsthour.ledger.assembly.lines import LineOrder, order_lines
 from firsthour.ledger.assembly.mirrors import Mirrors, find_mirrors
 from firsthour.ledger.assembly.order import LedgerOrder, order_legs
@@ -45,6 +46,7 @@ class Assembly:
     repeats: NDArray[np.int64]
     order: LineOrder
     reversals: Reversals
+    removed: NDArray[np.bool_]  # legs that a reversal takes out of every line, on the other side too
     mirrors: Mirrors
     coverage: Coverage
     ledger_order: LedgerOrder
@@ -59,64 +61,83 @@ def assemble(files: list[FileReading]) -> Assembly:
     accounts = build_accounts(legs)
     lines = _lines(legs, accounts)
     effects = row_effects(legs, lines.own)
-    plain = legs.has_flag(RowFlag.PLAIN)
+    plain = plain_legs(legs)
     repeats = find_duplicates(legs, lines.own, accounts.peer)
     standing = repeats < 0
     order = order_lines(legs, lines.own, lines.n, standing=standing & ~plain, effects=effects)
     reversals = find_reversals(legs, order, lines=lines.own, peers=accounts.peer)
-    taken_back = reversals.mask(legs.n)
     covered = _covered_lines(legs, accounts, lines)
+    taken_back = reversals.mask(legs.n)
     mirrors = find_mirrors(
         legs, order, lines=lines.own, peer_lines=lines.peer, has_rows=covered, reversed_legs=taken_back
     )
     removed = taken_back.copy()
     removed[mirrors.partner[taken_back & (mirrors.partner >= 0)]] = True
-    coverage = find_spans(
-        legs, order, effects=effects, lines=lines.own, declared=_declared_lines(legs, accounts, lines)
-    )
-    _cover_plain_lines(legs, lines, covered, coverage)
+    declared = _declared_lines(legs, accounts, lines)
+    coverage = find_spans(legs, order, effects=effects, lines=lines.own, declared=declared)
+    _cover_plain_lines(lines, coverage, covered & _plain_lines(legs, lines, plain))
     covered[[span.line for span in coverage.spans]] = True
-    ledger_order = order_legs(
-        legs,
-        order,
-        lines=lines.own,
-        partner=mirrors.partner,
-        removed=removed,
-        plain=np.flatnonzero(standing & plain),
+    rows = np.flatnonzero(standing & plain)
+    ledger_order = order_legs(legs, order, lines=lines.own, partner=mirrors.partner, removed=removed, plain=rows)
+    events = _events(
+        legs, accounts, lines, order=order, mirrors=mirrors, coverage=coverage, ledger=ledger_order, covered=covered
     )
-    ends = _ends(legs, accounts, lines, coverage)
-    events = build_events(
+    return Assembly(
+        legs=legs,
+        accounts=accounts,
+        lines=lines,
+        repeats=repeats,
+        order=order,
+        reversals=reversals,
+        removed=removed,
+        mirrors=mirrors,
+        coverage=coverage,
+        ledger_order=ledger_order,
+        events=events,
+        covered=covered,
+        refunded=_refunded(legs, lines, events),
+    )
+
+
+def _events(
+    legs: Legs,
+    accounts: AccountTable,
+    lines: Lines,
+    *,
+    order: LineOrder,
+    mirrors: Mirrors,
+    coverage: Coverage,
+    ledger: LedgerOrder,
+    covered: NDArray[np.bool_],
+) -> Events:
+    return build_events(
         legs,
-        ledger_order.legs,
+        ledger.legs,
         lines=lines.own,
         peer_lines=lines.peer,
         partner=mirrors.partner,
-        ends=ends,
+        ends=_ends(legs, accounts, lines, coverage),
         covered=covered,
-        marks=_marks(order, coverage, ledger_order, legs.n),
-    )
-    refunded = _refunded(legs, lines, events)
-    return Assembly(
-        legs, accounts, lines, repeats, order, reversals, mirrors, coverage, ledger_order, events, covered, refunded
+        marks=_marks(order, coverage, ledger, legs.n),
     )
 
 
 def _lines(legs: Legs, accounts: AccountTable) -> Lines:
+    """Return the lines: every account × currency that some leg touches, in the order of accounts."""
     width = max(len(legs.texts["currency"].values), 1)
     own = accounts.own.astype(np.int64) * width + legs.currency
     peer = accounts.peer.astype(np.int64) * width + legs.currency
-    unique, codes = np.unique(np.concatenate([own, peer]), return_inverse=True)
-    codes = codes.astype(np.int32)
-    return Lines(
-        (unique // width).astype(np.int32), (unique % width).astype(np.int32), codes[: legs.n], codes[legs.n :]
-    )
+    unique = np.union1d(distinct(own), distinct(peer))
+    own_lines = np.searchsorted(unique, own).astype(np.int32)
+    peer_lines = np.searchsorted(unique, peer).astype(np.int32)
+    return Lines((unique // width).astype(np.int32), (unique % width).astype(np.int32), own_lines, peer_lines)
 
 
 def _covered_lines(legs: Legs, accounts: AccountTable, lines: Lines) -> NDArray[np.bool_]:
     """Return, per line, whether it has rows of its own (a plain row is both sides' own)."""
     covered = np.zeros(lines.n, dtype=bool)
     covered[lines.own] = True
-    covered[lines.peer[legs.has_flag(RowFlag.PLAIN)]] = True
+    covered[lines.peer[_both_sides(legs)]] = True
     return covered & has_own_rows(legs, accounts)[lines.account] if lines.n else covered
 
 
@@ -136,18 +157,25 @@ def _declared_lines(legs: Legs, accounts: AccountTable, lines: Lines) -> list[tu
     return found
 
 
-def _cover_plain_lines(legs: Legs, lines: Lines, covered: NDArray[np.bool_], coverage: Coverage) -> None:
-    plain = legs.has_flag(RowFlag.PLAIN)
-    if not plain.any():
-        return
+def _both_sides(legs: Legs) -> NDArray[np.bool_]:
+    """Return which rows are both sides' own: those of a plain ledger unless the payee receives another currency."""
+    return legs.has_flag(RowFlag.PLAIN) & ~legs.has_flag(RowFlag.CONVERSION)
+
+
+def _plain_lines(legs: Legs, lines: Lines, plain: NDArray[np.bool_]) -> NDArray[np.bool_]:
     touched = np.zeros(lines.n, dtype=bool)
     touched[lines.own[plain]] = True
-    touched[lines.peer[plain]] = True
-    spanned = {span.line for span in coverage.spans}
-    for line in np.flatnonzero(touched & covered).tolist():
-        if line not in spanned:
-            coverage.spans.append(Span(line, -EVER_US, EVER_US, 0, None))
-            coverage.first_legs.append(-1)
+    touched[lines.peer[_both_sides(legs)]] = True
+    return touched
+
+
+def _cover_plain_lines(lines: Lines, coverage: Coverage, throughout: NDArray[np.bool_]) -> None:
+    """Add a span without end for every line of a plain ledger that has no statement of its own."""
+    without = throughout.copy()
+    without[[span.line for span in coverage.spans]] = False
+    for line in np.flatnonzero(without).tolist():
+        coverage.spans.append(Span(line, -EVER_US, EVER_US, 0, None))
+        coverage.first_legs.append(-1)
 
 
 def _ends(legs: Legs, accounts: AccountTable, lines: Lines, coverage: Coverage) -> NDArray[np.int8]:
@@ -161,8 +189,12 @@ def _ends(legs: Legs, accounts: AccountTable, lines: Lines, coverage: Coverage) 
     named = by_name[accounts.peer]
     ends = np.where(named != End.NONE, named, ends)
     ends = np.where(unknown[accounts.peer], End.NEVER, ends)
-    inside = covered_at(lines.peer, legs.time_us, legs.precision, spans=coverage.spans, n_lines=lines.n)
-    ends = np.where(has_span[lines.peer], np.where(inside, End.UNMATCHED, End.PERIOD), ends)
+    towards = np.flatnonzero(has_span[lines.peer] & (legs.direction == OUT))
+    inside = covered_at(
+        lines.peer[towards], legs.time_us[towards], legs.precision[towards], spans=coverage.spans, n_lines=lines.n
+    )
+    ends[towards] = np.where(inside, End.UNMATCHED, End.PERIOD)
+    ends[legs.has_flag(RowFlag.CONVERSION)] = End.EXCHANGE
     return ends.astype(np.int8)
 
 
@@ -189,9 +221,7 @@ def _marks(order: LineOrder, coverage: Coverage, ledger_order: LedgerOrder, n_le
     return marks
 
 
-def _first_in_order(
-    order: LineOrder, coverage: Coverage, ledger_order: LedgerOrder, n_legs: int
-) -> list[int]:
+def _first_in_order(order: LineOrder, coverage: Coverage, ledger_order: LedgerOrder, n_legs: int) -> list[int]:
     """Return, per span, the leg of it that comes first in ledger order (−1 when none is left)."""
     position = np.full(n_legs, EVER_US, dtype=np.int64)
     position[ledger_order.legs] = np.arange(len(ledger_order.legs))

@@ -9,13 +9,14 @@ files of one layout also counterparty and serial. The more exactly two rows agre
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from firsthour.ledger.assembly.groups import mix
 from firsthour.ledger.assembly.legs import Legs, main_legs, row_effects
 from firsthour.ledger.assembly.overlaps import match_files
-
 
 
 def find_duplicates(legs: Legs, lines: NDArray[np.int32], peers: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -32,6 +33,7 @@ def find_duplicates(legs: Legs, lines: NDArray[np.int32], peers: NDArray[np.int3
         repeats[list(suspects)] = list(suspects.values())
         repeats[_carried_on(legs, main, suspects, lines=lines, effects=effects)] = -1
     match_files(legs, main[repeats[main] < 0], lines=lines, peers=peers, repeats=repeats)
+    repeats = np.where((repeats >= 0) & (repeats[repeats] >= 0), repeats[repeats], repeats)
     _follow_main_leg(legs, repeats)
     return repeats
 
@@ -40,29 +42,26 @@ def _equal_inside_files(
     legs: Legs, main: NDArray[np.int64], *, lines: NDArray[np.int32], peers: NDArray[np.int32]
 ) -> dict[int, int]:
     """Return row → the first row of its file that it repeats by serial or running balance."""
-    core = [legs.file, lines, peers, legs.time_us, legs.amount, legs.direction, legs.peer_name, legs.memo]
-    keys = [key.astype(np.int64) for key in core]
+    core: list[NDArray[Any]] = [legs.file, lines, peers, legs.peer_name, legs.memo]
+    core += [legs.time_us, legs.amount, legs.direction]
     balanced, named = main[legs.has_balance[main]], main[legs.serial[main] != 0]
-    involved = [*_sharing([*keys, legs.balance], balanced), *_sharing([*keys, legs.serial.astype(np.int64)], named)]
+    involved = [*_sharing([*core, legs.balance], balanced), *_sharing([*core, legs.serial], named)]
     suspects: dict[int, int] = {}
-    for run in _exact_runs(keys, np.unique(np.array(involved, dtype=np.int64))):
+    for run in _exact_runs(core, np.unique(np.array(involved, dtype=np.int64))):
         _repeat_in_run(legs, run, suspects)
     return suspects
 
 
-def _sharing(keys: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> list[int]:
+def _sharing(keys: list[NDArray[Any]], rows: NDArray[np.int64]) -> list[int]:
     """Return which of ``rows`` seem to share all keys with another one (a mixed key; a few too many is no harm)."""
-    mixed = np.zeros(len(rows), dtype=np.uint64)
-    for key in keys:
-        mixed = (mixed ^ key[rows].view(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
+    mixed = mix(key[rows] for key in keys)
     order = np.argsort(mixed, kind="stable")
     same = np.flatnonzero(mixed[order][1:] == mixed[order][:-1])
     found: list[int] = rows[order[np.unique(np.concatenate([same, same + 1]))]].tolist()
     return found
 
 
-def _exact_runs(keys: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> Iterator[list[int]]:
+def _exact_runs(keys: list[NDArray[Any]], rows: NDArray[np.int64]) -> Iterator[list[int]]:
     """Yield runs of ≥ 2 of ``rows`` (ascending) with all keys equal."""
     runs: dict[tuple[int, ...], list[int]] = {}
     columns = zip(*(key[rows].tolist() for key in keys), strict=True)

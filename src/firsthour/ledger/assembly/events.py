@@ -71,6 +71,7 @@ def _kinds(
 ) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
     """Return the kind of each leg's event and which legs have one (a payee's leg right behind is fused)."""
     plain = legs.has_flag(RowFlag.PLAIN)[sequence]
+    converts = legs.has_flag(RowFlag.CONVERSION)[sequence]
     out = legs.direction[sequence] == OUT
     paired = partner[sequence] >= 0
     fused = np.zeros(len(sequence), dtype=bool)
@@ -80,8 +81,9 @@ def _kinds(
     ahead[:-1] = fused[1:]
     pays, receives = covered[lines[sequence]], covered[peer_lines[sequence]]
     kinds = np.select(
-        [plain & pays & receives, plain & pays, plain, out & ahead, out & paired, out, paired],
+        [plain & converts, plain & pays & receives, plain & pays, plain, out & ahead, out & paired, out, paired],
         [
+            EventKind.OUT,
             EventKind.TRANSFER,
             EventKind.OUT,
             EventKind.IN,
@@ -177,10 +179,9 @@ def covered_at(
     starts = np.searchsorted(owner, np.arange(n_lines + 1))
     until = time_us + np.array([WIDTH_US[known] for known in Precision])[precision]
     covered = np.zeros(len(line), dtype=bool)
-    most = int(np.max(np.diff(starts), initial=0))
-    for nth in range(most):
-        place = starts[line] + nth
-        valid = place < starts[line + 1]
-        place = np.minimum(place, max(len(ordered) - 1, 0))
-        covered |= valid & (time_us < end[place]) & (begin[place] < until)
+    left, nth = np.arange(len(line)), 0
+    while len(left := left[starts[line[left]] + nth < starts[line[left] + 1]]):
+        place = starts[line[left]] + nth
+        covered[left] |= (time_us[left] < end[place]) & (begin[place] < until[left])
+        left, nth = left[~covered[left]], nth + 1
     return covered

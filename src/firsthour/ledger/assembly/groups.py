@@ -1,42 +1,50 @@
 """Which rows agree in several columns: group numbers without sorting by every column."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
-def mix(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.uint64]:
-    """Return one 64-bit number per row; rows that agree in all columns have the same."""
-    mixed = np.zeros(len(columns[0]), dtype=np.uint64)
+def mix(columns: Iterable[NDArray[Any]]) -> NDArray[np.uint64]:
+    """Return one 64-bit number per row; rows that agree in all columns (of integers) have the same."""
+    mixed: NDArray[np.uint64] | None = None
     for column in columns:
-        mixed = (mixed ^ column.astype(np.int64, copy=False).view(np.uint64)) * _ODD
+        bits = column.astype(np.int64, copy=False).view(np.uint64)
+        mixed = bits.copy() if mixed is None else np.bitwise_xor(mixed, bits, out=mixed)
+        np.multiply(mixed, _ODD, out=mixed)
         mixed ^= mixed >> np.uint64(29)
-    return mixed
+    return np.zeros(0, dtype=np.uint64) if mixed is None else mixed
 
 
-def dense_groups(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the distinct values, ascending (by hashing: no copy of ``values`` is sorted)."""
+    found: NDArray[np.int64] = np.sort(pc.unique(pa.array(values)).to_numpy())
+    return found
+
+
+def dense_groups(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int32]:
     """Return a group number (from 0) per row: the same exactly where all ``columns`` agree."""
     mixed = mix(columns)
-    order = np.argsort(mixed, kind="stable")
-    changed = np.zeros(len(order), dtype=bool)
-    for column in columns:
-        changed[1:] |= column[order][1:] != column[order][:-1]
-    collided = changed[1:] & (mixed[order][1:] == mixed[order][:-1])
-    if collided.any():
-        return _sorted_groups(columns)
-    group = np.empty(len(order), dtype=np.int64)
-    group[order] = np.cumsum(changed)
+    order = np.argsort(mixed, kind="stable").astype(np.int32)
+    in_order = mixed[order]
+    same_mix = in_order[1:] == in_order[:-1]
+    del mixed, in_order
+    if np.any(same_mix & _changes(columns, order)):  # two different rows share a number: sort by the columns
+        order = np.lexsort(list(columns)).astype(np.int32)
+    group = np.zeros(len(order), dtype=np.int32)
+    group[order[1:]] = np.cumsum(_changes(columns, order), dtype=np.int32)
     return group
 
 
-def _sorted_groups(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    order = np.lexsort(list(columns))
-    changed = np.zeros(len(order), dtype=bool)
+def _changes(columns: Sequence[NDArray[np.int64]], order: NDArray[np.int32]) -> NDArray[np.bool_]:
+    changed = np.zeros(max(len(order) - 1, 0), dtype=bool)
     for column in columns:
-        changed[1:] |= column[order][1:] != column[order][:-1]
-    group = np.empty(len(order), dtype=np.int64)
-    group[order] = np.cumsum(changed)
-    return group
+        in_order = column[order]
+        changed |= in_order[1:] != in_order[:-1]
+    return changed

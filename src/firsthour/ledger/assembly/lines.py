@@ -158,17 +158,22 @@ def _settle_ties(
     broken = inner & legs.has_balance[a] & legs.has_balance[b] & (legs.balance[a] + effects[b] != legs.balance[b])
     tied = inner & (legs.time_us[a] == legs.time_us[b])
     run = np.cumsum(np.concatenate([[True], ~tied])) - 1
-    suspects = np.unique(np.concatenate([run[:-1][broken], run[1:][broken]]))
+    suspects = set(run[:-1][broken].tolist()) | set(run[1:][broken].tolist())
     sizes = np.bincount(run)
     starts = np.concatenate([[0], np.cumsum(sizes)])
     rows = rows.copy()
-    for suspect in suspects:
+    waiting = sorted(suspects, reverse=True)
+    while waiting:
+        suspect = waiting.pop()
         first, last = int(starts[suspect]), int(starts[suspect + 1])
-        if 1 < last - first <= LONGEST_TIE and legs.has_balance[rows[first:last]].all():
-            before = _balance_before(legs, lines, rows, first)
-            tie = rows[first:last]
-            order = chain_order(legs.balance[tie] - effects[tie], legs.balance[tie], before[0], before[1])
-            rows[first:last] = tie[order]
+        tie = rows[first:last]
+        if not 1 < last - first <= LONGEST_TIE or not legs.has_balance[tie].all():
+            continue
+        before = _balance_before(legs, lines, rows, first)
+        order = chain_order(legs.balance[tie] - effects[tie], legs.balance[tie], before[0], before[1])
+        rows[first:last] = tie[order]
+        if order[-1] != len(tie) - 1 and suspect + 1 not in suspects and suspect + 1 < len(sizes):
+            waiting.append(suspect + 1)  # it follows another balance now
     return rows
 
 

@@ -32,16 +32,13 @@ class Mirrors:
 class _Sides:
     """The rows that may have a mirror and what must agree: payer's line, payee's line, amount."""
 
-    rows: NDArray[np.int64]
-    payer: NDArray[np.int64]
-    payee: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    pair: NDArray[np.int64]  # payer's line << 32 | payee's line
     amount: NDArray[np.int64]
     is_out: NDArray[np.bool_]
-    ordinal: NDArray[np.int64]
 
     def take(self, keep: NDArray[np.bool_]) -> "_Sides":
-        parts = (self.rows, self.payer, self.payee, self.amount, self.is_out, self.ordinal)
-        return _Sides(*(part[keep] for part in parts))
+        return self if keep.all() else _Sides(self.rows[keep], self.pair[keep], self.amount[keep], self.is_out[keep])
 
 
 def find_mirrors(
@@ -55,31 +52,26 @@ def find_mirrors(
 ) -> Mirrors:
     """Return the pairs. ``has_rows``: per line, whether it has a statement of its own."""
     mirrors = Mirrors(np.full(legs.n, -1, dtype=np.int64))
-    eligible = (order.ordinal >= 0) & has_rows[peer_lines] & ~legs.has_flag(RowFlag.PLAIN)
-    rows = np.flatnonzero(eligible)
+    eligible = (order.ordinal >= 0) & has_rows[peer_lines] & ~legs.has_flag(RowFlag.CONVERSION)
+    rows = np.flatnonzero(eligible).astype(np.int32)
     if not len(rows):
         return mirrors
     is_out = legs.direction[rows] == OUT
-    mine, theirs = lines[rows].astype(np.int64), peer_lines[rows].astype(np.int64)
-    sides = _Sides(
-        rows,
-        np.where(is_out, mine, theirs),
-        np.where(is_out, theirs, mine),
-        legs.amount[rows],
-        is_out,
-        order.ordinal[rows],
-    )
+    mine, theirs = lines[rows], peer_lines[rows]
+    pair = np.where(is_out, mine, theirs).astype(np.int64) << 32
+    pair |= np.where(is_out, theirs, mine)
+    sides = _Sides(rows, pair, legs.amount[rows], is_out)
     sides = sides.take(_has_other_side(sides))
-    _pair_serials(legs, sides, mirrors)
+    _pair_serials(legs, order, sides, mirrors)
     sides = sides.take(mirrors.partner[sides.rows] < 0)
     group = _groups_in_time(legs, sides)
-    _pair_groups(sides, group, mirrors, reversed_legs)
+    _pair_groups(order, sides, group, mirrors=mirrors, reversed_legs=reversed_legs)
     return mirrors
 
 
-def _keys(sides: _Sides, *more: NDArray[np.int64]) -> NDArray[np.int64]:
+def _keys(sides: _Sides, *more: NDArray[np.int64]) -> NDArray[np.int32]:
     """Return a dense group number per row: equal payer, payee, amount and further keys."""
-    return dense_groups([(sides.payer << 32) | sides.payee, sides.amount, *more])
+    return dense_groups([sides.pair, sides.amount, *more])
 
 
 def _has_other_side(sides: _Sides) -> NDArray[np.bool_]:
@@ -93,7 +85,7 @@ def _has_other_side(sides: _Sides) -> NDArray[np.bool_]:
 
 
 def _pair_equal(
-    sides: _Sides, group: NDArray[np.int64], mirrors: Mirrors, among: NDArray[np.bool_]
+    order: LineOrder, sides: _Sides, group: NDArray[np.int32], *, mirrors: Mirrors, among: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Pair, in order, every group with as many rows on both sides; return which rows were paired."""
     n = int(group.max()) + 1 if len(group) else 0
@@ -101,26 +93,32 @@ def _pair_equal(
     ins = np.bincount(group[~sides.is_out & among], minlength=n)
     take = among & ((outs == ins) & (outs > 0))[group]
     payers, payees = np.flatnonzero(take & sides.is_out), np.flatnonzero(take & ~sides.is_out)
-    payers = payers[np.lexsort((sides.ordinal[payers], group[payers]))]
-    payees = payees[np.lexsort((sides.ordinal[payees], group[payees]))]
+    payers = payers[_in_line_order(order, sides, group, payers)]
+    payees = payees[_in_line_order(order, sides, group, payees)]
     mirrors.partner[sides.rows[payers]] = sides.rows[payees]
     mirrors.partner[sides.rows[payees]] = sides.rows[payers]
     return take
 
 
-def _pair_serials(legs: Legs, sides: _Sides, mirrors: Mirrors) -> None:
-    serial = legs.serial[sides.rows].astype(np.int64)
-    named = sides.take(serial != 0)
+def _in_line_order(
+    order: LineOrder, sides: _Sides, group: NDArray[np.int32], places: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the order of ``places`` by group, inside a group as their lines have them."""
+    return np.lexsort((order.ordinal[sides.rows[places]], group[places]))
+
+
+def _pair_serials(legs: Legs, order: LineOrder, sides: _Sides, mirrors: Mirrors) -> None:
+    named = sides.take(legs.serial[sides.rows] != 0)
     if len(named.rows):
-        group = _keys(named, serial[serial != 0])
-        _pair_equal(named, group, mirrors, np.ones(len(named.rows), dtype=bool))
+        group = _keys(named, legs.serial[named.rows])
+        _pair_equal(order, named, group, mirrors=mirrors, among=np.ones(len(named.rows), dtype=bool))
 
 
-def _groups_in_time(legs: Legs, sides: _Sides) -> NDArray[np.int64]:
+def _groups_in_time(legs: Legs, sides: _Sides) -> NDArray[np.int32]:
     """Return the group of each row: same accounts and amount, chained by the tolerance of times."""
     if not len(sides.rows):
-        return np.zeros(0, dtype=np.int64)
-    key = _keys(sides)
+        return np.zeros(0, dtype=np.int32)
+    key = _keys(sides).astype(np.int64)
     time_us = legs.time_us[sides.rows]
     dated = legs.precision[sides.rows] == Precision.DAY
     order = np.lexsort((time_us, key))
@@ -129,9 +127,9 @@ def _groups_in_time(legs: Legs, sides: _Sides) -> NDArray[np.int64]:
     same = key[1:] == key[:-1]
     near[1:] = same & ~dated[1:] & ~dated[:-1] & (np.diff(time_us) <= TOLERANCE_US)
     _glue_days(key, (time_us + SHANGHAI_OFFSET_US) // DAY_US, dated, near)
-    group = np.empty(len(order), dtype=np.int64)
-    group[order] = np.cumsum(~near)
-    return group - 1
+    group = np.empty(len(order), dtype=np.int32)
+    group[order] = np.cumsum(~near) - 1
+    return group
 
 
 def _glue_days(
@@ -153,14 +151,19 @@ def _glue_days(
 
 
 def _pair_groups(
-    sides: _Sides, group: NDArray[np.int64], mirrors: Mirrors, reversed_legs: NDArray[np.bool_]
+    order: LineOrder,
+    sides: _Sides,
+    group: NDArray[np.int32],
+    *,
+    mirrors: Mirrors,
+    reversed_legs: NDArray[np.bool_],
 ) -> None:
     everyone = np.ones(len(sides.rows), dtype=bool)
-    paired = _pair_equal(sides, group, mirrors, everyone)
+    paired = _pair_equal(order, sides, group, mirrors=mirrors, among=everyone)
     taken_back = reversed_legs[sides.rows]
     if taken_back.any():
         touched = np.isin(group, group[taken_back])
-        paired |= _pair_equal(sides, group, mirrors, touched & ~paired & ~taken_back)
+        paired |= _pair_equal(order, sides, group, mirrors=mirrors, among=touched & ~paired & ~taken_back)
     left = everyone & ~paired & ~taken_back
     if not left.any():
         return
@@ -169,6 +172,6 @@ def _pair_groups(
     ins = np.bincount(group[left & ~sides.is_out], minlength=n)
     unclear = left & ((outs > 0) & (ins > 0))[group]
     places = np.flatnonzero(unclear)
-    places = places[np.lexsort((sides.ordinal[places], group[places]))]
+    places = places[_in_line_order(order, sides, group, places)]
     splits = np.split(places, np.flatnonzero(np.diff(group[places])) + 1)
     mirrors.ambiguous += [[int(row) for row in sides.rows[part]] for part in splits if len(part)]

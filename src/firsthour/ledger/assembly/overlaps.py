@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firsthour.base.clock import MINUTE_US, SECOND_US, Precision, local_day
+from firsthour.ledger.assembly.groups import dense_groups
 from firsthour.ledger.assembly.legs import Legs
 
 FINER = -1  # a time finer than the second
@@ -116,7 +117,7 @@ def _match_round(
         pair = np.concatenate([owner[left], other_owner[free]])
         both = np.concatenate([rows[left], others[free]])
         columns = _columns(matching, both, fineness=fineness, by_balance=by_balance, alike=alike[pair])
-        a, b = _pair_up(columns + [pair], int(left.sum()))
+        a, b = _pair_up([*columns, pair], int(left.sum()))
         repeats[both[a]] = stands[free][b]
         taken[stands[free][b]] = mine[pair[a]]
 
@@ -151,21 +152,15 @@ def _columns(
 
 def _pair_up(columns: list[NDArray[np.int64]], n_mine: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return (a, b): row a of the first ``n_mine`` equals row ``n_mine + b``, the nth of a kind with the nth."""
-    n = len(columns[0])
-    order = np.lexsort((np.arange(n), *columns))
-    new = np.zeros(n, dtype=bool)
-    new[0] = True
-    for column in columns:
-        new[1:] |= np.diff(column[order]) != 0
-    kind = np.cumsum(new)
+    kind = dense_groups(columns)
+    order = np.argsort(kind, kind="stable")  # within a kind mine come first, each side in its own order
     is_mine = order < n_mine
     seen = np.cumsum(is_mine)
-    start = np.maximum.accumulate(np.where(new, np.arange(n), 0))
+    new = np.concatenate([[True], np.diff(kind[order]) != 0])
+    start = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
     before = seen[start] - is_mine[start]
-    in_kind = np.where(is_mine, seen - before - 1, np.arange(n) - start - (seen - before))
+    nth = np.where(is_mine, seen - before - 1, np.arange(len(order)) - start - (seen - before))
+    where = kind[order] * (int(nth.max()) + 1) + nth
     a, b = np.flatnonzero(is_mine), np.flatnonzero(~is_mine)
-    wide = int(in_kind.max()) + 1
-    _, at, other_at = np.intersect1d(
-        kind[a] * wide + in_kind[a], kind[b] * wide + in_kind[b], assume_unique=True, return_indices=True
-    )
+    _, at, other_at = np.intersect1d(where[a], where[b], assume_unique=True, return_indices=True)
     return order[a[at]], order[b[other_at]] - n_mine

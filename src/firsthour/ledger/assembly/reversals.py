@@ -39,6 +39,7 @@ def find_reversals(
     """Return the linked pairs of all lines, found line by line in line order."""
     in_line = order.ordinal >= 0
     may_take_back = ((legs.direction == IN) | legs.has_flag(RowFlag.INVERTED)) & (legs.leg == 0) & in_line
+    may_take_back &= ~legs.has_flag(RowFlag.REFUND)
     says = may_take_back & legs.has_flag(RowFlag.SAYS_REVERSAL)
     names = may_take_back & (legs.ref_serial != 0)
     candidates = np.flatnonzero(says | names)

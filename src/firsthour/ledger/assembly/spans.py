@@ -2,8 +2,9 @@
 
 A span comes from a masthead or task table, else it runs from the first row to the last. Two spans of one
 line join when balances meet; where a balance is missing, when they overlap or touch, and what passes such a
-seam is doubtful. Everything else between two statements is a gap. A line of a plain ledger is covered
-throughout.
+seam is doubtful. Statements whose rows run side by side are one piece: nothing lies between them, and balances
+that do not meet inside it are breaks. Everything else between two statements is a gap. A line of a plain ledger
+is covered throughout.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +16,6 @@ from firsthour.base.clock import WIDTH_US, Precision, from_us
 from firsthour.ledger.assembly.legs import Legs
 from firsthour.ledger.assembly.lines import LineOrder
 from firsthour.ledger.book import Span
-from firsthour.ledger.rows import RowFlag
 
 EVER_US = 2**62
 
@@ -46,10 +46,11 @@ class Coverage:
 
 @dataclass
 class _Piece:
-    """One statement's part of a line: its period, its first and last place in the line, its balances.
+    """Part of a line that is covered in one go: a statement, or several whose rows run side by side.
 
     ``opening``/``closing``: None when unknown. ``dated``: the period comes from a masthead or task table.
-    ``row_low``/``row_high``: times of the file's first and last row in this line, repeated ones included.
+    ``row_low``/``row_high``: times of the first and last row, repeated ones included. ``seams``: places where
+    a further statement begins whose balances cannot be compared with those before it.
     """
 
     from_us: int
@@ -61,6 +62,7 @@ class _Piece:
     last: int = -1
     opening: int | None = None
     closing: int | None = None
+    seams: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -105,17 +107,14 @@ def find_spans(
     ``lines``: line of each leg. ``declared``: (file, line, from_us, to_us) of mastheads and task tables.
     """
     coverage = Coverage()
-    walk = _Walk(legs, _row_ranges(legs, lines), order.legs, legs.has_balance[order.legs], np.cumsum(effects[order.legs]))
+    rows = order.legs
+    walk = _Walk(legs, _row_ranges(legs, lines), rows, legs.has_balance[rows], np.cumsum(effects[rows]))
     periods: dict[int, list[tuple[int, int, int]]] = {}
-    for file_idx, line, from_us, to_us in declared:
-        periods.setdefault(line, []).append((file_idx, from_us, to_us))
-    plain = legs.has_flag(RowFlag.PLAIN)
-    for line in range(len(order.starts) - 1):
+    for file_idx, line, start, end in declared:
+        periods.setdefault(line, []).append((file_idx, start, end))
+    with_rows = np.flatnonzero(np.diff(order.starts) > 0).tolist()
+    for line in sorted({*with_rows, *periods}):
         first, last = int(order.starts[line]), int(order.starts[line + 1]) - 1
-        if last < first and line not in periods:
-            continue
-        if last >= first and plain[order.legs[first]]:
-            continue  # lines of a plain ledger are added by the caller
         pieces = _pieces(walk, line, (first, last), periods.get(line, []))
         _join_pieces(walk, line, pieces, coverage)
     _find_breaks(walk, order, effects, coverage)
@@ -142,63 +141,82 @@ def _row_ranges(legs: Legs, lines: NDArray[np.int32]) -> dict[tuple[int, int], t
 def _pieces(
     walk: _Walk, line: int, places: tuple[int, int], periods: list[tuple[int, int, int]]
 ) -> list[_Piece]:
-    """Return the statements of one line in time order, with what each says about its period."""
-    first, last = places
-    declared = {file_idx: (start, end) for file_idx, start, end in sorted(periods, reverse=True)}
+    """Return the pieces of one line in its order; statements without rows of their own stand where their time is."""
+    declared: dict[int, tuple[int, int]] = {}
     for file_idx, start, end in periods:
-        known = declared[file_idx]
+        known = declared.get(file_idx, (start, end))
         declared[file_idx] = (min(known[0], start), max(known[1], end))
-    pieces = []
-    rows = walk.rows[first : last + 1]
-    cuts = np.flatnonzero(np.diff(walk.legs.file[rows])) + 1 if len(rows) else np.zeros(0, dtype=np.int64)
-    bounds = [0, *cuts.tolist(), len(rows)]
-    for start, end in zip(bounds, bounds[1:], strict=False):
-        if end > start:
-            pieces.append(_piece(walk, line, (first + start, first + end - 1), declared))
-    seen = {int(file_idx) for file_idx in np.unique(walk.legs.file[rows])}
-    empty = [_Piece(a, b, dated=True) for file_idx, (a, b) in declared.items() if file_idx not in seen]
-    return sorted([*pieces, *empty], key=lambda piece: (piece.first < 0, piece.first, piece.from_us))
+    pieces: list[_Piece] = []
+    seen = set()
+    for file_idx, first, last in _file_places(walk.legs.file[walk.rows[places[0] : places[1] + 1]], places[0]):
+        seen.add(file_idx)
+        piece = _piece(walk, line, (file_idx, first, last), declared.get(file_idx))
+        if pieces and _side_by_side(pieces[-1], piece):
+            pieces[-1] = _beside(walk, pieces[-1], piece)
+        else:
+            pieces.append(piece)
+    for start, end in sorted(period for file_idx, period in declared.items() if file_idx not in seen):
+        at = next((i for i, piece in enumerate(pieces) if piece.from_us > start), len(pieces))
+        pieces.insert(at, _Piece(start, end, dated=True))
+    return pieces
+
+
+def _file_places(files: NDArray[np.int32], offset: int) -> list[tuple[int, int, int]]:
+    """Return (file, first place, last place) of the files of a line, in the order in which they begin."""
+    if not np.any(files[1:] != files[:-1]):
+        return [(int(files[0]), offset, offset + len(files) - 1)] if len(files) else []
+    names, first = np.unique(files, return_index=True)
+    last = len(files) - 1 - np.unique(files[::-1], return_index=True)[1]
+    found = zip(names.tolist(), (first + offset).tolist(), (last + offset).tolist(), strict=True)
+    return sorted(found, key=lambda item: item[1])
 
 
 def _piece(
-    walk: _Walk, line: int, places: tuple[int, int], declared: dict[int, tuple[int, int]]
+    walk: _Walk, line: int, where: tuple[int, int, int], declared: tuple[int, int] | None
 ) -> _Piece:
-    file_idx = int(walk.legs.file[walk.rows[places[0]]])
+    file_idx, first, last = where
     row_low, row_high, end = walk.ranges[line, file_idx]
-    period = declared.get(file_idx, (row_low, end))
+    period = declared or (row_low, end)
     return _Piece(
         min(row_low, period[0]),
         max(end, period[1]),
-        dated=file_idx in declared,
+        dated=declared is not None,
         row_low=row_low,
         row_high=row_high,
-        first=places[0],
-        last=places[1],
-        opening=walk.balance_before(*places),
-        closing=walk.balance_after(*places),
+        first=first,
+        last=last,
+        opening=walk.balance_before(first, last),
+        closing=walk.balance_after(first, last),
     )
+
+
+def _side_by_side(block: _Piece, piece: _Piece) -> bool:
+    """Tell whether rows of two pieces interleave, so that nothing lies between them."""
+    return piece.first < block.last or (piece.row_low < block.row_high and block.row_low < piece.row_high)
+
+
+def _beside(walk: _Walk, block: _Piece, piece: _Piece) -> _Piece:
+    joined = _joined(block, piece)
+    joined.last = max(block.last, piece.last)
+    joined.opening = walk.balance_before(joined.first, joined.last)
+    joined.closing = walk.balance_after(joined.first, joined.last)
+    return joined
 
 
 def _join_pieces(walk: _Walk, line: int, pieces: list[_Piece], coverage: Coverage) -> None:
     block: _Piece | None = None
     for piece in pieces:
-        if block is None:
+        if block is None or not _joins(block, piece):
+            if block is not None:
+                _close_block(walk, line, block, coverage)
             block = piece
-            continue
-        if not _joins(block, piece):
-            _close_block(walk, line, block, coverage)
-            block = piece
-            continue
-        if piece.first >= 0 and block.last >= 0 and (block.closing is None or piece.opening is None):
-            coverage.doubts.append((line, int(walk.rows[piece.first]), "seam"))
-        block = _joined(block, piece)
+        else:
+            block = _joined(block, piece)
     if block is not None:
         _close_block(walk, line, block, coverage)
 
 
 def _joins(block: _Piece, piece: _Piece) -> bool:
-    if piece.row_low < block.row_high and block.row_low < piece.row_high:
-        return True  # their rows run side by side: nothing lies between them
     if block.closing is not None and piece.opening is not None:
         return block.closing == piece.opening
     overlap = piece.from_us < block.to_us and block.from_us < piece.to_us
@@ -215,6 +233,8 @@ def _touch(block: _Piece, piece: _Piece) -> bool:
 
 def _joined(block: _Piece, piece: _Piece) -> _Piece:
     """Return one piece for both; rows stay in line order, so the later piece's closing counts."""
+    both_have_rows = block.first >= 0 and piece.first >= 0
+    seam = both_have_rows and (block.closing is None or piece.opening is None)
     return _Piece(
         min(block.from_us, piece.from_us),
         max(block.to_us, piece.to_us),
@@ -225,6 +245,7 @@ def _joined(block: _Piece, piece: _Piece) -> _Piece:
         last=piece.last if piece.last >= 0 else block.last,
         opening=block.opening if block.first >= 0 else piece.opening,
         closing=piece.closing if piece.last >= 0 else block.closing,
+        seams=[*block.seams, *([piece.first] if seam else []), *piece.seams],
     )
 
 
@@ -235,6 +256,7 @@ def _close_block(walk: _Walk, line: int, block: _Piece, coverage: Coverage) -> N
         coverage.doubts.append((line, first_leg, "no_balance"))
     if opening is not None and opening < 0:
         coverage.negative_openings.append((line, opening))
+    coverage.doubts += [(line, int(walk.rows[place]), "seam") for place in block.seams]
     coverage.spans.append(Span(line, block.from_us, block.to_us, opening, block.closing))
     coverage.first_legs.append(first_leg)
 

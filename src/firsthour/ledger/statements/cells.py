@@ -33,6 +33,10 @@ class Coded:
         """Return the column as plain strings."""
         return self.values.take(pa.array(self.codes))
 
+    def used(self) -> list[str]:
+        """Return the distinct values that some row has (a part of a larger column knows more)."""
+        return self.values.take(pa.array(np.unique(self.codes))).to_pylist()  # type: ignore[no-any-return]
+
     def filled(self) -> NDArray[np.bool_]:
         """Return which cells are not blank."""
         return self.marks(pc.not_equal(self.values, ""))
@@ -95,7 +99,7 @@ def clean_strings(column: pa.StringArray, clean: Callable[[str], str] = clean_va
 
 def encode(column: pa.Array, *, clean: Callable[[str], str] | None = clean_value) -> Coded:
     """Return a column in distinct clean values; ``clean=None`` keeps every byte."""
-    if pa.types.is_dictionary(column.type) and column.null_count == 0:
+    if pa.types.is_dictionary(column.type) and column.null_count == 0 and len(column) >= len(column.dictionary):
         coded = column
     else:
         coded = as_strings(column).dictionary_encode()

@@ -203,7 +203,7 @@ def set_aside(canonical: Canonical, flows: Flows) -> tuple[NDArray[np.int8], lis
         codes = [int(SetAside[name.upper()]) if name not in ("", "ok") else 0 for name in found]
         aside = np.array(codes or [0], np.int8)[words.codes]
         if groups["ok"]:
-            unknown = [text for text, name in zip(words.values.to_pylist(), found, strict=True) if not name and text]
+            unknown = [text for text in words.used() if text and not which(text, groups)]
     aside[flows.not_counted & (aside == 0)] = SetAside.NOT_COUNTED
     if canonical.has("set_aside"):
         words = canonical.coded("set_aside")

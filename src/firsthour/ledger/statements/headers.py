@@ -30,7 +30,7 @@ def find_first(sheet: Sheet, source: Source) -> Found | None:
 
 
 def _found(sheet: Sheet, source: Source, layout: Layout, *, header_row: int, head: list[list[str]]) -> Found:
-    header = trim_cells(head[header_row - 1]) if header_row else []
+    header = head[header_row - 1] if header_row else []
     above = [(row + 1, cells) for row, cells in enumerate(head[: max(header_row - 1, 0)]) if any(cells)]
     section = open_section(
         source, layout, sheet=sheet.index, sheet_name=sheet.name, header_row=header_row, header=header, above=above

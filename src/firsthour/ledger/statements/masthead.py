@@ -177,8 +177,7 @@ def _period(layout: Layout, places: Places) -> tuple[int | None, int | None]:
     """Return the half-open period that the statement says it covers."""
     zone = zone_us(layout.time.get("zone", "+08:00"))
     lines = list(places.lines())
-    starts = _search(layout.masthead.get("from") or _FROM, iter(lines))[0]
-    ends = _search(layout.masthead.get("to") or _TO, iter(lines))[0]
+    starts, ends = _said(layout, "from", places, _FROM), _said(layout, "to", places, _TO)
     if not (starts and ends):
         pair = next((match for _, text in lines if (match := _RANGE.search(text))), None)
         if pair:

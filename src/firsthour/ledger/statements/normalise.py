@@ -73,7 +73,7 @@ def learn(section: Section, chunk: Chunk) -> Section:
     """
     canonical = Canonical(section, chunk)
     status = section.layout.status
-    words = set(canonical.coded("status").values.to_pylist())
+    words = set(canonical.coded("status").used())
     doubtful = [word for word in status.get("failed_beside_ok", []) if word in words]
     others = {text for text in words - set(doubtful) if text and which(text, {"ok": status.get("ok", [])})}
     return replace(section, failed_words=tuple(doubtful) if others else (), dates_only=_dates_only(canonical))

@@ -22,7 +22,7 @@ from firsthour.ledger.statements.markup import MarkupRefusedError
 from firsthour.ledger.statements.normalise import Piece, learn, normalise
 from firsthour.ledger.statements.output import Output
 from firsthour.ledger.statements.registry import Registry
-from firsthour.ledger.statements.sections import Found, Part, Section, Source, split_parts
+from firsthour.ledger.statements.sections import Found, Section, Source, split_parts
 
 if TYPE_CHECKING:
     from firsthour.ledger.containers.walk import SourceFile
@@ -161,22 +161,21 @@ def _work(
         if part.section is not raw:
             raw = part.section
             learnt = raw if facts or not len(part.chunk.rows) else learn(raw, part.chunk)
-            _open(gathered, learnt, raw)
-        _count(gathered, part)
+            _open(gathered, learnt)
+        gathered.reading.furniture += part.furniture
         if len(part.chunk.rows):
             yield learnt, read_facts if facts else normalise, part.chunk
+    if raw is None:
+        _open(gathered, learnt)
 
 
-def _open(gathered: _Gathered, section: Section, raw: Section) -> None:
+def _open(gathered: _Gathered, section: Section) -> None:
+    """Keep what a section says before its rows."""
     gathered.layouts.append(section.layout.name)
     gathered.reading.tables.append(TableHead(section.sheet, section.header_row, list(section.names)))
     gathered.sections[id(section)] = section
     if section.is_movements and section.owner_is_file and "own_number" not in section.places:
         gathered.note(Note("account_unknown", section.header_row, section.owner))
-
-
-def _count(gathered: _Gathered, part: Part) -> None:
-    gathered.reading.furniture += part.furniture
 
 
 def _take(section: Section, future: Pieces, *, gathered: _Gathered, output: Output) -> None:

@@ -15,7 +15,7 @@ from firsthour.ledger.sheets import Chunk, Sheet
 from firsthour.ledger.statements._kernel_text import has_digit
 from firsthour.ledger.statements.cells import as_strings, buffers
 from firsthour.ledger.statements.masthead import Masthead, Places, read_masthead
-from firsthour.ledger.statements.registry import Registry
+from firsthour.ledger.statements.registry import Registry, trim
 from firsthour.ledger.statements.times import TimeRules, read_time, zone_us
 
 ROWS_ABOVE = 6  # how far above a repeated header the next account's own lines may stand
@@ -130,7 +130,7 @@ def open_section(
         owner=said.account or f"~file:{source.sha256[:12]}",
         owner_is_file=not said.account,
         amend=load_amend(layout),
-        form=tuple(header_name(cell) for cell in header),
+        form=trim(tuple(header_name(cell) for cell in header)),
     )
 
 
@@ -208,6 +208,8 @@ def _next_part(
         if layout is None:
             continue
         above = _rows_above(chunk, section, place=place, sheet=sheet)
+        while cells and not clean_cell(cells[-1]):
+            cells.pop()
         following = open_section(
             source, layout, sheet=section.sheet, sheet_name=section.sheet_name,
             header_row=int(chunk.rows[place]), header=cells, above=[(row, line) for _, row, line in above],

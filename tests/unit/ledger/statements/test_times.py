@@ -76,7 +76,9 @@ def test_order_of_numeric_dates_is_declared(order: str, shown: str) -> None:
     assert format_us(int(found.time_us[0]), DAY) == shown
 
 
-@pytest.mark.parametrize(("text", "shown"), [("12/29", "2023-12-29"), ("01/05", "2024-01-05"), ("1月5日", "2024-01-05")])
+@pytest.mark.parametrize(
+    ("text", "shown"), [("12/29", "2023-12-29"), ("01/05", "2024-01-05"), ("1月5日", "2024-01-05")]
+)
 def test_month_later_than_the_statement_month_belongs_to_the_year_before(text: str, shown: str) -> None:
     found = read_times(pa.array([text]), TimeRules(year=2024, month=1))
     assert format_us(int(found.time_us[0]), DAY) == shown
@@ -96,7 +98,8 @@ CLOCKS = [
     ("10:05:07", "10:05:07", SECOND), ("9:05", "09:05:00", MINUTE), ("100507", "10:05:07", SECOND),
     ("92315", "09:23:15", SECOND), ("915", "00:09:15", SECOND), ("7", "00:00:07", SECOND), ("0915", "09:15:00", MINUTE),
     ("10.05.07", "10:05:07", SECOND), ("10时05分07秒", "10:05:07", SECOND), ("10050712", "10:05:07", SECOND),
-    ("2026-03-01 10:05:07", "10:05:07", SECOND), ("1:05:07 PM", "13:05:07", SECOND), ("0.420219907408", "10:05:07", SECOND),
+    ("2026-03-01 10:05:07", "10:05:07", SECOND), ("1:05:07 PM", "13:05:07", SECOND),
+    ("0.420219907408", "10:05:07", SECOND),
 ]  # fmt: skip
 
 
@@ -122,9 +125,12 @@ def test_date_that_brings_its_own_clock_keeps_it() -> None:
     assert [format_us(time) for time in found.time_us.tolist()] == ["2026-03-01 08:00:00", "2026-03-01 10:05:07"]
 
 
+DAYS = r"[ \t]?(19|20|21)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
+HOURS = r"([0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{0,7})?)?)?"
+COMPACT = r"(19|20)[0-9]{2}(0[0-9]|1[0-3])[0-3][0-9]([0-2][0-9][0-6][0-9][0-6][0-9][0-9]{0,7})?"
 CELLS = st.one_of(
-    st.from_regex(r"[ \t]?(19|20|21)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}[ T]{0,2}([0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{0,7})?)?)?\t?", fullmatch=True),
-    st.from_regex(r"(19|20)[0-9]{2}(0[0-9]|1[0-3])[0-3][0-9]([0-2][0-9][0-6][0-9][0-6][0-9][0-9]{0,7})?", fullmatch=True),
+    st.from_regex(DAYS + r"[ T]{0,2}" + HOURS + r"\t?", fullmatch=True),
+    st.from_regex(COMPACT, fullmatch=True),
     st.text(alphabet="0123456789-/.: T年月日\t", max_size=22),
 )  # fmt: skip
 
@@ -132,21 +138,23 @@ CELLS = st.one_of(
 @given(st.lists(CELLS, max_size=8))
 def test_kernel_agrees_with_the_slow_reader_wherever_it_answers(cells: list[str]) -> None:
     values, precisions, status = parse_times(*buffers(pa.array(cells, pa.string())))
-    for cell, value, precision, state in zip(
-        cells, values.tolist(), precisions.tolist(), status.tolist(), strict=True
-    ):
+    for cell, value, precision, state in zip(cells, values.tolist(), precisions.tolist(), status.tolist(), strict=True):
         if state == OK:
             assert read_time(cell, TimeRules()) == (value, precision)
         else:
             assert state == ODD or not cell.strip()
 
 
-@given(st.lists(st.one_of(st.from_regex(r"[0-9]{1,2}:[0-9]{1,2}(:[0-9]{2})?(\.[0-9]{1,6})?", fullmatch=True), st.text(alphabet="0123456789:.", max_size=9)), max_size=8))  # fmt: skip
+CLOCK_CELLS = st.one_of(
+    st.from_regex(r"[0-9]{1,2}:[0-9]{1,2}(:[0-9]{2})?(\.[0-9]{1,6})?", fullmatch=True),
+    st.text(alphabet="0123456789:.", max_size=9),
+)
+
+
+@given(st.lists(CLOCK_CELLS, max_size=8))
 def test_clock_kernel_agrees_with_the_slow_reader_wherever_it_answers(cells: list[str]) -> None:
     values, precisions, status = parse_clocks(*buffers(pa.array(cells, pa.string())))
-    for cell, value, precision, state in zip(
-        cells, values.tolist(), precisions.tolist(), status.tolist(), strict=True
-    ):
+    for cell, value, precision, state in zip(cells, values.tolist(), precisions.tolist(), status.tolist(), strict=True):
         assert state != OK or read_clock(cell) == (value, precision)
 
 

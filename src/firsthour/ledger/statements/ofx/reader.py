@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import ParseError as TreeError
 
 from ofxtools.Parser import ParseError, TreeBuilder
 
@@ -50,7 +51,7 @@ class LinedBuilder(TreeBuilder):
         """Build the tree of a message body."""
         line, seen = 1, 0
         for match in self.regex.finditer(data):
-            if match["tag"].strip() == "STMTTRN":
+            if match["tag"] == "STMTTRN":
                 line, seen = line + data.count("\n", seen, match.start()), match.start()
                 self.lines.append(line)
         super().feed(data)
@@ -113,14 +114,14 @@ def _read_statements(path: Path) -> list[Statement]:
     try:
         builder.feed(text[start:] if start >= 0 else "")
         root = builder.close()
-    except (ParseError, AssertionError, IndexError) as error:
+    except (ParseError, TreeError, AssertionError, IndexError) as error:
         line = skipped + (builder.lines[-1] if builder.lines else 1)
         raise MarkupDamagedError(path=path.name, line=line) from error
-    if not text.rstrip().endswith("</OFX>"):
+    if root is None or not text.rstrip().endswith("</OFX>"):
         raise MarkupDamagedError(path=path.name, line=text.count("\n") + 1)
-    lines = iter(line + skipped for line in builder.lines)
+    lines = {id(entry): line + skipped for entry, line in zip(root.iter("STMTTRN"), builder.lines, strict=True)}
     found = [element for element in root.iter() if element.tag in ("STMTRS", "CCSTMTRS")]
-    return [Statement(element, [next(lines) for _ in element.iter("STMTTRN")]) for element in found]
+    return [Statement(element, [lines[id(entry)] for entry in element.iter("STMTTRN")]) for element in found]
 
 
 def _read_statement(statement: Statement) -> tuple[list[str], list[tuple[int, list[str]]]]:

@@ -37,13 +37,21 @@ class AmountChoice:
         """How well the name of the worst named amount column fits."""
         return min(column.name_score(fld) for fld, column in self.columns.items() if fld.startswith("amount"))
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether the running balance is a debt: it grows by what is spent."""
+        return self.agreement.owed and self.agreement.weight >= 0.5
+
+    @property
+    def is_undirected(self) -> bool:
+        """Whether nothing tells which way the amounts went."""
+        return self.sign in ("signed", "inverted") and not self.certain
+
     def confidence_of(self, fld: str) -> float:
         """Return how sure a column is: by its name, and by how the balance agrees with the reading as a whole."""
         sure = 0.45 + 0.3 * self.columns[fld].name_score(fld) + 0.5 * self.agreement.weight
         if self.agreement.n_steps >= 4 and self.agreement.weight < 0.5:
             sure -= 0.2
-        if self.sign in ("signed", "inverted") and not self.certain:
-            sure = min(sure, 0.3)
         return min(sure, 0.99)
 
 

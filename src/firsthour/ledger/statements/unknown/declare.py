@@ -16,6 +16,10 @@ from firsthour.ledger.statements.unknown.times import TimeChoice
 from firsthour.ledger.statements.unknown.vocabulary import word_sets
 
 TITLE = {"zh": "识别出的版式", "en": "Recognised layout"}
+UNTOLD = (
+    "nothing says in or out: set sign to signed or inverted, or direction to the column that does",
+    "未见收支方向：请将 sign 改为 signed 或 inverted，或将 direction 改为说明方向的列",
+)
 MASTHEAD_FIELDS = {"account": "own_number", "holder": "own_name", "currency": "currency"}
 
 
@@ -46,7 +50,8 @@ def declare(
     """Return the layout of a table and its guesses in the order of the columns."""
     guesses = [*_time_guesses(time), *_amount_guesses(amounts), *rest]
     if sides is not None:
-        guesses = [guess for guess in guesses if guess.field not in ("own_number", "peer_number")]
+        untold = ("direction",) if amounts.is_undirected else ()
+        guesses = [guess for guess in guesses if guess.field not in ("own_number", "peer_number", *untold)]
         why = ("the payer's column; each row is a transfer", "付款方列，每行为一笔转账")
         guesses += [Guess("own_number", sides[0], 0.7, why), Guess("peer_number", sides[1], 0.7, why)]
     guesses.sort(key=lambda guess: guess.column.position)
@@ -66,11 +71,18 @@ def _time_guesses(time: TimeChoice) -> list[Guess]:
 
 def _amount_guesses(amounts: AmountChoice) -> list[Guess]:
     found = amounts.agreement
+    if amounts.is_undirected:
+        amount = amounts.columns["amount"]
+        guesses = [Guess("balance", amounts.columns["balance"], 0.3, UNTOLD)] if "balance" in amounts.columns else []
+        # The amount's own cells hold no word for in or out: every row is rejected until a person says which way.
+        return [Guess("amount", amount, 0.3, UNTOLD), Guess("direction", amount, 0.01, UNTOLD), *guesses]
     share = f"{found.share:.0%}"
     steps = (f"; the balance agrees in {share} of {found.n_steps} steps", f"；余额在 {found.n_steps} 步中吻合 {share}")
     reconciles = steps if found.n_steps else ("", "")
     guesses = []
     for fld, column in amounts.columns.items():
+        if fld == "balance" and amounts.is_owed:
+            continue  # a debt that payments increase: no money that the account holds
         why = amounts.why if fld != "balance" else ("numbers that run along", "逐笔变动的数值")
         sure = amounts.confidence_of(fld)
         if fld == "direction" and any(word.endswith("*") for word in amounts.words_in):
@@ -143,7 +155,7 @@ def _direction(amounts: AmountChoice, *, sided: bool) -> dict[str, Any]:
         blank = ["/"] if flag.fill_share < 1 else []
         words = {"sign": "flag", "in": _words(amounts, 1), "out": _words(amounts, -1)}
         return words | {"not_counted": neutral + blank} if neutral + blank else words
-    return {"sign": amounts.sign if amounts.certain else "unsigned"}
+    return {"sign": "unsigned" if amounts.is_undirected else amounts.sign}
 
 
 def _words(amounts: AmountChoice, sign: int) -> list[str]:

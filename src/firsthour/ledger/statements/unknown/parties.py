@@ -52,12 +52,21 @@ def guess_rest(columns: list[Column], *, known: Known) -> list[Guess]:
 def _options(column: Column, *, known: Known) -> list[Guess]:
     named = [
         Guess(fld, column, min(score * factor, 1.0), ("by its name", "列名"))
-        for fld, score in column.fields.items()
+        for fld, score in _turned_to_peer(column).items()
         if score >= LEAST_NAME and (factor := _fit(fld, column, known=known)) > 0
     ]
     if named or column.ignored or max(column.fields.values(), default=0.0) >= STRONG_NAME:
         return named
     return _by_contents(column, known=known)
+
+
+def _turned_to_peer(column: Column) -> dict[str, float]:
+    """Return the fields of a column; a name only taken for the own side's is the other's when its values vary."""
+    constant = len(column.distinct) <= max(1, FEW * len(column.filled))
+    strong = max(column.fields.values(), default=0.0) >= STRONG_NAME
+    if constant or strong:
+        return column.fields
+    return {fld.replace("own_", "peer_").replace("peer_alias", "peer_number"): s for fld, s in column.fields.items()}
 
 
 def _fit(fld: str, column: Column, *, known: Known) -> float:

@@ -106,6 +106,21 @@ def test_a_cards_bill_with_spending_positive_is_inverted():
     assert amounts(text) == [-12000, -8000, 20000]
 
 
+def test_a_balance_that_is_a_debt_proves_the_amounts_but_is_not_money_held():
+    text = """
+    某某银行贷记卡账单
+    交易日|摘要|金额|余额
+    2025-01-03|消费 甲店|100.00|300.00
+    2025-01-04|消费 乙店|50.00|350.00
+    2025-01-05|还款|-300.00|50.00
+    2025-01-06|消费 丙店|7.00|57.00
+    """
+    found = recognised(text)
+    assert mapping(found) == {"time": "交易日", "memo": "摘要", "amount": "金额"}
+    assert "100%" in next(guess.why["en"] for guess in found.columns if guess.field == "amount")
+    assert amounts(text) == [-10000, -5000, 30000, -700]
+
+
 def test_unsigned_amounts_take_their_direction_from_the_first_word_of_the_description():
     text = """
     交易日期|记账日期|交易说明|入账金额
@@ -254,6 +269,16 @@ def test_several_accounts_in_one_table_reconcile_each_on_its_own():
     assert found.confidence > 0.9
 
 
+def test_a_name_that_varies_is_the_counterpartys():
+    text = """
+    日期|钱款户名|金额
+    2025-01-01|李样本|-10.00
+    2025-01-02|王示范|-20.00
+    2025-01-03|李样本|30.00
+    """
+    assert mapping(recognised(text))["peer_name"] == "钱款户名"
+
+
 def test_rows_with_payer_and_payee_are_transfers_from_the_payer():
     text = """
     付款账号|收款账号|交易时间|交易金额
@@ -274,7 +299,8 @@ def test_amounts_whose_direction_nothing_tells_are_not_guessed():
     """
     found = recognised(text)
     assert found.layout.direction == {"sign": "unsigned"}
-    assert found.confidence <= 0.3
+    assert mapping(found)["direction"] == "金额"  # whose cells are no words: every row is rejected, none guessed
+    assert found.confidence < 0.1
 
 
 def test_status_words_that_move_no_money_are_listed():
