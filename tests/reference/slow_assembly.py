@@ -87,9 +87,10 @@ def assemble_slowly(files: list[list[Row]], layouts: list[str], periods: Periods
         repeats |= repeated_between([[row for row in file if row.own == own] for file in standing], layouts)
     lines = {}
     every = [row for file in files for row in file]
+    standing = [[row for row in file if row not in repeats] for file in files]
     for own in owners(every):
-        statements = [[row for row in file if row.own == own and row not in repeats] for file in files]
-        lines[own] = order_line([rows for rows in statements if rows], files)
+        statements = [[row for row in file if row.own == own] for file in standing]
+        lines[own] = order_line([rows for rows in statements if rows], standing)
     reversals: dict[Row, Row] = {}
     for rows in lines.values():
         reversals |= find_reversals(rows)
@@ -152,7 +153,7 @@ def repeated_between(statements: list[list[Row]], layouts: list[str]) -> dict[Ro
     for later, mine in enumerate(statements):
         for earlier, theirs in enumerate(statements[:later]):
             alike = layouts[later] == layouts[earlier]
-            for comparison in range(21):
+            for comparison in range(24):
                 for row in mine:
                     taken = {repeats[other] for other in mine if other in repeats}
                     if row in repeats:
@@ -174,7 +175,7 @@ def how_compared(row: Row, other: Row) -> int:
     """Return how sure the comparison of two rows is, 0 the surest: coarser time of the two, then balances."""
     coarser = max(fineness(row), fineness(other))
     by_balance = 0 if None not in (row.balance, other.balance) else 1 if row.balance is None else 2
-    return (coarser * 2 + (fineness(row) < coarser)) * 3 - 3 * (coarser > 3) + by_balance
+    return (coarser * 2 + (fineness(row) < coarser)) * 3 + by_balance
 
 
 def agree(row: Row, other: Row, alike: bool) -> bool:
@@ -214,9 +215,8 @@ def is_turned(statement: list[Row], file: list[Row]) -> bool:
     """Tell whether a statement runs newest first: its balances decide, else its times, else the rest of its file."""
     by_balance = vote_of_balances(statement)
     by_time = vote_of_times(statement)
-    if by_balance or by_time:
-        return (by_balance or by_time) > 0
-    return False
+    by_file = sum(vote_of_times([row for row in file if row.own == own]) for own in owners(file))
+    return (by_balance or by_time or by_file) > 0
 
 
 def runs_newest_first(statement: list[Row]) -> bool:
@@ -454,6 +454,58 @@ def order_ledger(
         if partner.get(row) in displaced and row.direction == OUT:
             order.append(partner[row])
     return order, displaced
+
+
+# --- events
+
+
+def list_events(ledger: SlowLedger) -> list[tuple[object, ...]]:
+    """Return (kind, payer, payee, amount, row it is named by, the payee's row, end) of every event in order."""
+    events: list[tuple[object, ...]] = []
+    marks = list_marks(ledger)
+    for at, row in enumerate(ledger.order):
+        other = ledger.partner.get(row)
+        behind = ledger.order[at + 1] if at + 1 < len(ledger.order) else None
+        if row.direction == IN and other is not None and at and ledger.order[at - 1] is other:
+            continue  # told with its payer's row
+        whose = [row, other] if other is not None and behind is other else [row]
+        events += sorted(mark for first in whose for mark in marks.get(first, []))
+        if row.direction == OUT and other is not None:
+            kind = "TRANSFER" if behind is other else "OUT_TRANSIT"
+            events.append((kind, row.own, row.peer, row.amount, row.place, other.place, "none"))
+        elif row.direction == OUT:
+            events.append(("OUT", row.own, row.peer, row.amount, row.place, None, end_of(ledger, row)))
+        elif other is not None:
+            events.append(("IN_TRANSIT", row.peer, row.own, row.amount, other.place, row.place, "none"))
+        else:
+            events.append(("IN", "", row.own, row.amount, row.place, None, "none"))
+    return events + sorted(marks.get(None, []))
+
+
+def list_marks(ledger: SlowLedger) -> dict[Row | None, list[tuple[object, ...]]]:
+    """Return what is said before a row (None: at the very end): a span opens, the one before it closes at a gap."""
+    marks: dict[Row | None, list[tuple[object, ...]]] = defaultdict(list)
+    for own in {span.own for span in ledger.spans}:
+        to_close = False
+        for nth, span in enumerate(some for some in ledger.spans if some.own == own):
+            to_close |= nth > 0
+            rows = [row for row in ledger.order if row in span.rows]
+            if rows:
+                if to_close:
+                    marks[rows[0]].append(("CLOSE", own, "", 0, None, None, "none"))
+                to_close = False
+                marks[rows[0]].append(("OPEN", "", own, max(span.opening or 0, 0), None, None, "none"))
+        if to_close:
+            marks[None].append(("CLOSE", own, "", 0, None, None, "none"))
+    return marks
+
+
+def end_of(ledger: SlowLedger, row: Row) -> str:
+    """Return why money that left is not seen: no statement, outside its periods, or no row found."""
+    spans = [span for span in ledger.spans if span.own == row.peer]
+    until = row.time_us + WIDTH_US[Precision(row.precision)]
+    inside = any(row.time_us < span.to_us and span.from_us < until for span in spans)
+    return "unmatched" if inside else "period" if spans else "never"
 
 
 def count_fates(ledger: SlowLedger, files: list[list[Row]]) -> list[Counter[str]]:

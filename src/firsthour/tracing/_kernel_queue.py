@@ -95,7 +95,7 @@ def walk_queue(
         if what != OUT and what != CLOSE:
             chain = waiting if what == OUT_TRANSIT else dst[event]
             for i in range(n):
-                if pieces[i, 0] == CLEAN and chain != waiting:
+                if pieces[i, 0] == CLEAN and what != OUT_TRANSIT:
                     clean[chain] += pieces[i, 1]
                 else:
                     pool = put_lot(pool, chains, free, chain, pieces[i, 0], pieces[i, 1], False)

@@ -119,9 +119,12 @@ def test_account_holder_and_period_stand_above_the_table(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("name", "number"),
-    [("张示例_6229990000000000017_20260101_20260131.csv", "6229990000000000017"), ("流水1234****5678.csv", "1234****5678"),
-     ("导出20260101123000.csv", "~file:")],
-)  # fmt: skip
+    [
+        ("张示例_6229990000000000017_20260101_20260131.csv", "6229990000000000017"),
+        ("流水1234****5678.csv", "1234****5678"),
+        ("导出20260101123000.csv", "~file:"),
+    ],
+)
 def test_account_only_in_the_file_name_is_found_there(name: str, number: str, tmp_path: Path) -> None:
     reading = read_lines(tmp_path, HEADER, "2026-01-05,09:00:00,人民币,1.00,1.00,转账,,,,,,", name=name)
     own = seen_rows(tmp_path / "out")[1, 2, 0]["own"][1]

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from xml.etree.ElementTree import Element
-from xml.etree.ElementTree import ParseError as TreeError
-
-from ofxtools.Parser import ParseError, TreeBuilder
 
 from firsthour.base.clock import SHANGHAI
 from firsthour.base.money import format_amount, parse_amount
 from firsthour.ledger.sheets import Sheet
 from firsthour.ledger.statements.listed_sheet import ListedSheet, masthead_lines, number_rows
 from firsthour.ledger.statements.markup import MarkupDamagedError, refuse_declarations
+from firsthour.ledger.statements.ofx.tags import UnfitTagError, read_tree
 from firsthour.ledger.statements.stated_balances import balances_between, oldest_first
 
 HEADER = (
@@ -38,23 +36,6 @@ KINDS = {
 }
 _TIME = re.compile(r"^(\d{8})(\d{6})?(?:\.\d+)?(?:\[([+-]?\d+(?:\.\d+)?)(?::\w*)?\])?$")
 _PLACEHOLDERS = ("000000", "120000", None)
-
-
-class LinedBuilder(TreeBuilder):
-    """ofxtools' builder, noting the line of each ``STMTTRN``."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[int] = []
-
-    def feed(self, data: str) -> None:
-        """Build the tree of a message body."""
-        line, seen = 1, 0
-        for match in self.regex.finditer(data):
-            if match["tag"] == "STMTTRN":
-                line, seen = line + data.count("\n", seen, match.start()), match.start()
-                self.lines.append(line)
-        super().feed(data)
 
 
 @dataclass
@@ -110,18 +91,13 @@ def _read_statements(path: Path) -> list[Statement]:
     text = _decode(path.read_bytes())
     start = text.find("<OFX>")
     skipped = text.count("\n", 0, max(start, 0))
-    builder = LinedBuilder()
     try:
-        builder.feed(text[start:] if start >= 0 else "")
-        root = builder.close()
-    except (ParseError, TreeError, AssertionError, IndexError) as error:
-        line = skipped + (builder.lines[-1] if builder.lines else 1)
-        raise MarkupDamagedError(path=path.name, line=line) from error
-    if root is None or not text.rstrip().endswith("</OFX>"):
-        raise MarkupDamagedError(path=path.name, line=text.count("\n") + 1)
-    lines = {id(entry): line + skipped for entry, line in zip(root.iter("STMTTRN"), builder.lines, strict=True)}
+        root, lines = read_tree(text[max(start, 0) :].rstrip(), noted="STMTTRN")
+    except UnfitTagError as error:
+        raise MarkupDamagedError(path=path.name, line=skipped + error.line) from error
+    line_of = {id(entry): line + skipped for entry, line in zip(root.iter("STMTTRN"), lines, strict=True)}
     found = [element for element in root.iter() if element.tag in ("STMTRS", "CCSTMTRS")]
-    return [Statement(element, [lines[id(entry)] for entry in element.iter("STMTTRN")]) for element in found]
+    return [Statement(element, [line_of[id(entry)] for entry in element.iter("STMTTRN")]) for element in found]
 
 
 def _read_statement(statement: Statement) -> tuple[list[str], list[tuple[int, list[str]]]]:

@@ -114,7 +114,10 @@ def _layout(
 ) -> Layout:
     headerless = table.header_row == 0
     keys = [header_name(name) for name in table.names]
-    by_position = headerless or any(keys.count(header_name(g.column.name)) > 1 or not g.column.name for g in guesses)
+    parted = table.written != table.names
+    by_position = (
+        headerless or parted or any(keys.count(header_name(g.column.name)) > 1 or not g.column.name for g in guesses)
+    )
     fields: dict[str, list[str | int]] = {}
     for guess in guesses:
         where: str | int = guess.column.position + 1 if by_position else guess.column.name
@@ -128,7 +131,7 @@ def _layout(
         institution="",
         source="recognised by names and contents; correct it by hand and keep it",
         table="movements",
-        columns=tuple(table.names),
+        columns=tuple(table.written),
         fields=fields,
         headerless=headerless,
         position=by_position,

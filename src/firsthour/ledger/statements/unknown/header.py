@@ -17,11 +17,15 @@ _COLONS = (":", "：")
 
 @dataclass(frozen=True)
 class Candidate:
-    """A row that may be the header. ``row`` is 1-based, 0 when the sheet has none; ``score`` orders candidates."""
+    """A row that may be the header. ``row`` is 1-based, 0 when the sheet has none; ``score`` orders candidates.
+
+    ``written`` are its cells, ``names`` the same, filled up from the row above where a header has two rows.
+    """
 
     row: int
     names: list[str]
     score: float
+    written: list[str]
 
 
 @dataclass
@@ -30,6 +34,7 @@ class Table:
 
     header_row: int
     names: list[str]
+    written: list[str]
     columns: list[Column]
     n_rows: int
     masthead: list[list[str]]
@@ -39,14 +44,31 @@ class Table:
 def header_candidates(head: list[list[str]], *, vocabulary: Vocabulary) -> list[Candidate]:
     """Return the rows that may name the columns, best first: by known names, then by standing above data."""
     found = []
+    above: list[str] = []
     for index, row in enumerate(head[:SEARCHED_ROWS]):
-        names = [cleaned(cell) for cell in row]
-        while names and not names[-1]:
-            names.pop()
-        score = _score(names, below=head[index + 1 : index + 12], vocabulary=vocabulary)
-        if score >= LEAST_SCORE:
-            found.append(Candidate(index + 1, names, score))
+        written = [cleaned(cell) for cell in row]
+        below = head[index + 1 : index + 12]
+        for names in (written, _two_rows(above, written)):
+            score = _score(_trimmed(names), below=below, vocabulary=vocabulary)
+            if score >= LEAST_SCORE:
+                found.append(Candidate(index + 1, _trimmed(names), score, _trimmed(written)))
+        above = written
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.row))[:MAX_CANDIDATES]
+
+
+def _trimmed(names: list[str]) -> list[str]:
+    filled = [place for place, name in enumerate(names) if name]
+    return names[: filled[-1] + 1] if filled else []
+
+
+def _two_rows(above: list[str], written: list[str]) -> list[str]:
+    """Return the names of a header whose lower row parts a column of the upper one; [] when it is no such header."""
+    parts = sum(map(bool, written))
+    if parts < 2 or sum(map(bool, above)) <= parts or any(_is_value(name) for name in above if name):
+        return []
+    width = max(len(above), len(written))
+    upper, lower = (names + [""] * (width - len(names)) for names in (above, written))
+    return [low or up for up, low in zip(upper, lower, strict=True)]
 
 
 def _score(names: list[str], *, below: list[list[str]], vocabulary: Vocabulary) -> float:
@@ -110,7 +132,9 @@ def sample_table(sheet: Sheet, head: list[list[str]], *, header: Candidate, voca
         )
         for position, name in enumerate(names)
     ]
-    return Table(header.row, names, columns, len(rows), head[: max(header.row - 1, 0)], sorted(footers))
+    return Table(
+        header.row, names, header.written or names, columns, len(rows), head[: max(header.row - 1, 0)], sorted(footers)
+    )
 
 
 def _rows_below(sheet: Sheet, head: list[list[str]], *, after_row: int, width: int) -> list[list[str]]:

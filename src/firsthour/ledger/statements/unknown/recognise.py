@@ -76,7 +76,7 @@ def recognise(sheet: Sheet, *, file_name: str, registry: "Registry | None" = Non
 
 
 def _without_header(head: list[list[str]]) -> list[Candidate]:
-    return [Candidate(0, [], 0.0)] if any(head) else []
+    return [Candidate(0, [], 0.0, [])] if any(head) else []
 
 
 def _read(

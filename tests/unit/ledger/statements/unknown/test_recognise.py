@@ -269,6 +269,22 @@ def test_several_accounts_in_one_table_reconcile_each_on_its_own():
     assert found.confidence > 0.9
 
 
+def test_a_header_of_two_rows_is_read_as_one():
+    text = """
+    某某银行
+    日期|摘要|发生额||余额
+    ||借方|贷方|
+    2025-01-03|转账|10.00||90.00
+    2025-01-04|工资||50.00|140.00
+    2025-01-05|转账|30.00||110.00
+    """
+    found = recognised(text)
+    assert found.header_row == 3
+    assert found.layout.fields == {"time": [1], "memo": [2], "amount_out": [3], "amount_in": [4], "balance": [5]}
+    assert found.layout.columns == ("", "", "借方", "贷方")
+    assert amounts(text) == [-1000, 5000, -3000]
+
+
 def test_a_name_that_varies_is_the_counterpartys():
     text = """
     日期|钱款户名|金额
