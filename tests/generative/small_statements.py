@@ -71,7 +71,7 @@ def moves(draw: st.DrawFn, names: str) -> list[Move]:
     who = st.sampled_from(names)
     found: list[Move] = []
     time_us = FIRST_US
-    for serial in range(draw(st.integers(1, 9))):
+    for serial in range(draw(st.integers(1, 8))):
         time_us += draw(st.sampled_from(STEPS_US))
         payer, payee, amount = draw(who), draw(who), draw(st.sampled_from(AMOUNTS))
         found.append((payer, payee, amount, time_us, serial, ""))

@@ -7,7 +7,7 @@ are put in one order. Accounts are their written names here; aliases, fees and p
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise, permutations
+from itertools import pairwise
 
 from firsthour.base.clock import DAY_US, MINUTE_US, SECOND_US, Precision, from_us, local_day
 from firsthour.ledger.rows import IN, OUT
@@ -252,10 +252,26 @@ def settle_ties(rows: list[Row]) -> list[Row]:
         tie = [row for row in rows[at:] if row.time_us == rows[at].time_us]
         at += len(tie)
         if all(row.balance is not None for row in tie):
-            before = settled[-1].balance if settled else None
-            tie = max(permutations(tie), key=lambda some: meets(before, some[0]) + n_meetings(list(some)))  # type: ignore[assignment]
+            tie = best_order(settled[-1].balance if settled else None, tuple(tie), {})[1]
         settled += tie
     return settled
+
+
+Tried = dict[tuple[int | None, tuple[Row, ...]], tuple[int, list[Row]]]
+
+
+def best_order(reached: int | None, rows: tuple[Row, ...], tried: Tried) -> tuple[int, list[Row]]:
+    """Return (meetings, order) of the order in which most balances meet, trying every row as the next."""
+    if not rows:
+        return 0, []
+    if (reached, rows) not in tried:
+        best: tuple[int, list[Row]] = (-1, [])
+        for at, row in enumerate(rows):
+            n_more, rest = best_order(row.balance, rows[:at] + rows[at + 1 :], tried)
+            if n_more + meets(reached, row) > best[0]:
+                best = n_more + meets(reached, row), [row, *rest]
+        tried[reached, rows] = best
+    return tried[reached, rows]
 
 
 # --- reversals and mirrors

@@ -231,7 +231,7 @@ def _first_in_order(order: LineOrder, coverage: Coverage, ledger_order: LedgerOr
     for span, first in zip(coverage.spans, firsts, strict=True):
         found.append((span.line, first))
     starts = sorted(place for _, place in found if place >= 0)
-    following = dict(zip(starts, [*starts[1:], len(order.legs)], strict=True))
+    following = dict(zip(starts, [*starts[1:], len(order.legs)], strict=False))
     result = []
     for line, place in found:
         if place < 0:

@@ -16,10 +16,15 @@ _MOST_DIGITS = 18
 
 
 @njit(cache=True, nogil=True)
+def _is_space(c: int) -> bool:
+    return c == 32 or 9 <= c <= 13 or 28 <= c <= 31
+
+
+@njit(cache=True, nogil=True)
 def _edges(data: NDArray[np.uint8], s: int, e: int) -> tuple[int, int]:
-    while s < e and data[s] <= 0x20:
+    while s < e and _is_space(data[s]):
         s += 1
-    while e > s and data[e - 1] <= 0x20:
+    while e > s and _is_space(data[e - 1]):
         e -= 1
     return s, e
 

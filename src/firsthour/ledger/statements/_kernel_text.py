@@ -14,6 +14,12 @@ _MARKS = (0x3D, 0x22, 0x27, 0x2D, 0x2A, 0x2F, 0x5C)  # = " ' - * / backslash
 
 
 @njit(cache=True, nogil=True)
+def _is_space(c: int) -> bool:
+    """Tell whether a byte is white space, as ``str.strip`` has it."""
+    return c == 32 or 9 <= c <= 13 or 28 <= c <= 31
+
+
+@njit(cache=True, nogil=True)
 def scan_cells(
     offsets: NDArray[np.int32], data: NDArray[np.uint8]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8], bool]:
@@ -30,9 +36,9 @@ def scan_cells(
     trimmed = False
     for i in range(n):
         s, e = offsets[i], offsets[i + 1]
-        while s < e and data[s] <= _SPACE:
+        while s < e and _is_space(data[s]):
             s += 1
-        while e > s and data[e - 1] <= _SPACE:
+        while e > s and _is_space(data[e - 1]):
             e -= 1
         if s != offsets[i] or e != offsets[i + 1]:
             trimmed = True
@@ -40,7 +46,7 @@ def scan_cells(
         if s == e:
             continue
         c = data[s]
-        if c in _MARKS:
+        if c < _SPACE or c in _MARKS:
             odd[i] = ODD
             continue
         if e - s <= 4 and (c == 78 or c == 110):  # null, None, N/A, nan

@@ -127,7 +127,7 @@ def map_values(column: Coded, change: Callable[[str], str]) -> Coded:
     return recode(column.codes, pa.array([change(text) for text in column.values.to_pylist()], pa.string()))
 
 
-def choose(mask: NDArray[np.bool_], first: Coded, other: Coded) -> Coded:
+def choose(mask: NDArray[np.bool_], first: Coded, *, other: Coded) -> Coded:
     """Return ``first`` where the mask holds, else ``other``."""
     if mask.all():
         return first
@@ -145,7 +145,7 @@ def first_filled(parts: Sequence[Coded], n: int) -> Coded:
         return constant("", n)
     chosen = parts[0]
     for part in parts[1:]:
-        chosen = choose(chosen.filled(), chosen, part)
+        chosen = choose(chosen.filled(), chosen, other=part)
     return chosen
 
 

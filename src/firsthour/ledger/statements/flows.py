@@ -72,7 +72,7 @@ class Flows:
     reasons: NDArray[np.object_]
     fields: NDArray[np.object_]
 
-    def fail(self, mask: NDArray[np.bool_], reason: str, name: str) -> None:
+    def fail(self, mask: NDArray[np.bool_], reason: str, *, name: str) -> None:
         """Note why the rows of a mask cannot be read, where nothing was noted before."""
         if mask.any():
             fresh = mask & (self.reasons == "")
@@ -101,7 +101,7 @@ def read_flows(canonical: Canonical) -> Flows:
         _signed(flows, inverted=sign == "inverted")
     elif sign == "plain":
         flows.direction[:] = OUT
-        flows.fail(flows.minor < 0, "negative_amount", "amount")
+        flows.fail(flows.minor < 0, "negative_amount", name="amount")
     elif canonical.has("direction"):
         _flagged(flows, canonical)
     else:
@@ -136,9 +136,9 @@ def _from_amounts(amounts: Amounts) -> Flows:
 
 def _fail_amounts(flows: Flows, status: NDArray[np.uint8], name: str) -> None:
     if (status != OK).any():
-        flows.fail(status == BLANK, "no_amount", name)
+        flows.fail(status == BLANK, "no_amount", name=name)
         for code, reason in REASONS.items():
-            flows.fail(status == code, reason, name)
+            flows.fail(status == code, reason, name=name)
 
 
 def _signed(flows: Flows, *, inverted: bool) -> None:
@@ -167,7 +167,7 @@ def _split(canonical: Canonical, currency: Coded) -> Flows:
     flows = _from_amounts(Amounts(
         minor=np.where(use_paid, paid.minor, gained.minor),
         status=np.where(use_paid, paid.status, gained.status).astype(np.uint8),
-        currency=choose(use_paid, paid.currency, gained.currency),
+        currency=choose(use_paid, paid.currency, other=gained.currency),
     ))  # fmt: skip
     flows.reasons[:], flows.fields[:] = "", ""
     _fail_split(flows, gained, paid)
@@ -182,12 +182,12 @@ def _split(canonical: Canonical, currency: Coded) -> Flows:
 def _fail_split(flows: Flows, gained: Amounts, paid: Amounts) -> None:
     none = (gained.status == BLANK) & (paid.status == BLANK)
     flows.blank = none
-    flows.fail(none, "no_amount", "amount_in")
+    flows.fail(none, "no_amount", name="amount_in")
     for code, reason in REASONS.items():
-        flows.fail(gained.status == code, reason, "amount_in")
-        flows.fail(paid.status == code, reason, "amount_out")
+        flows.fail(gained.status == code, reason, name="amount_in")
+        flows.fail(paid.status == code, reason, name="amount_out")
     both = gained.read & paid.read & (gained.minor != 0) & (paid.minor != 0)
-    flows.fail(both, "no_direction", "amount_in")
+    flows.fail(both, "no_direction", name="amount_in")
 
 
 def set_aside(canonical: Canonical, flows: Flows) -> tuple[NDArray[np.int8], list[str]]:

@@ -28,7 +28,7 @@ _LABEL = re.compile(r"[^\d:：]{1,20}[:：]")
 
 
 def find_furniture(
-    canonical: Canonical, chunk: Chunk, time_status: NDArray[np.uint8], flows: Flows
+    canonical: Canonical, chunk: Chunk, *, time_status: NDArray[np.uint8], flows: Flows
 ) -> NDArray[np.bool_]:
     """Return which rows are furniture: rows without a time that are blank or look like a total or a footer."""
     found = np.zeros(canonical.n, np.bool_)

@@ -24,7 +24,7 @@ def find_first(sheet: Sheet, source: Source) -> Found | None:
         if layout is not None:
             return _found(sheet, source, layout, header_row=place + 1, head=head)
     for layout in source.registry.headerless:
-        if fits_headerless(layout, head, source.shown):
+        if fits_headerless(layout, head, shown=source.shown):
             return _found(sheet, source, layout, header_row=0, head=head)
     return _recognise(sheet, source, head)
 
@@ -47,7 +47,7 @@ def trim_cells(cells: list[str]) -> list[str]:
     return cells[:n]
 
 
-def fits_headerless(layout: Layout, head: list[list[str]], shown: str) -> bool:
+def fits_headerless(layout: Layout, head: list[list[str]], *, shown: str) -> bool:
     """Tell whether a sheet without a header is of a layout: by its file name, first line and types of columns."""
     declared = layout.recognise
     rows = [trim_cells(cells) for cells in head if any(cell.strip() for cell in cells)][:HEADERLESS_ROWS]

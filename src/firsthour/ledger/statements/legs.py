@@ -85,7 +85,7 @@ def _other_currency(canonical: Canonical, name: str, currency: Coded) -> Coded:
     if not canonical.has(name):
         return currency
     named = map_values(canonical.coded(name), lambda text: currency_code(text) if text else "")
-    return choose(named.filled(), named, currency)
+    return choose(named.filled(), named, other=currency)
 
 
 def _directions(main: pa.Table, places: NDArray[np.int64]) -> NDArray[np.int8]:

@@ -59,7 +59,7 @@ class _Reading:
     aside: NDArray[np.int8]
     notes: list[Note]
 
-    def note(self, code: str, place: int, text: str) -> None:
+    def note(self, code: str, place: int, *, text: str) -> None:
         """Remark on a row, a few times per code."""
         if sum(note.code == code for note in self.notes) < NOTES_A_CHUNK:
             self.notes.append(Note(code, int(self.chunk.rows[place]) if place >= 0 else 0, text[:LONGEST_VALUE]))
@@ -119,10 +119,12 @@ def normalise(section: Section, chunk: Chunk) -> Piece:
     times = read_row_times(canonical)
     reading = _Reading(canonical, chunk, times, flows, read_parties(canonical), aside, [])
     for word in unknown:
-        reading.note("status_unknown", -1, word)
+        reading.note("status_unknown", -1, text=word)
     _note_unreadable(reading)
     furniture = (
-        find_furniture(canonical, chunk, times.status, flows) | _no_details(reading) | stated_balances(canonical, flows)
+        find_furniture(canonical, chunk, time_status=times.status, flows=flows)
+        | _no_details(reading)
+        | stated_balances(canonical, flows)
     )
     _find_faults(reading)
     rejected = (flows.reasons != "") & ~furniture
@@ -154,7 +156,7 @@ def _no_details(reading: _Reading) -> NDArray[np.bool_]:
     reading.aside[failed] = SetAside.FAILED
     answers = reading.canonical.coded("answer")
     for place in np.flatnonzero(empty)[:NOTES_A_CHUNK].tolist():
-        reading.note("no_details", place, answers.values[int(answers.codes[place])].as_py())
+        reading.note("no_details", place, text=answers.values[int(answers.codes[place])].as_py())
     return empty
 
 
@@ -164,20 +166,20 @@ def _find_faults(reading: _Reading) -> None:
     amount_reasons, amount_fields = flows.reasons, flows.fields
     flows.reasons = np.full(len(amount_reasons), "", object)
     flows.fields = np.full(len(amount_reasons), "", object)
-    flows.fail(_ragged(reading.chunk, len(section.names)), "ragged", "")
+    flows.fail(_ragged(reading.chunk, len(section.names)), "ragged", name="")
     if (reading.times.status != OK).any():
-        flows.fail(reading.times.status != OK, "no_time", _time_field(reading))
+        flows.fail(reading.times.status != OK, "no_time", name=_time_field(reading))
     faulty = (amount_reasons != "") & (flows.reasons == "")
     flows.reasons[faulty], flows.fields[faulty] = amount_reasons[faulty], amount_fields[faulty]
-    flows.fail((flows.direction == 0) & (reading.aside == 0), "no_direction", "direction")
+    flows.fail((flows.direction == 0) & (reading.aside == 0), "no_direction", name="direction")
     flows.direction[flows.direction == 0] = OUT
-    flows.fail(parties.destroyed_own, "destroyed_number", "own_number")
-    flows.fail(parties.destroyed_peer, "destroyed_number", "peer_number")
+    flows.fail(parties.destroyed_own, "destroyed_number", name="own_number")
+    flows.fail(parties.destroyed_peer, "destroyed_number", name="peer_number")
     for name, numbers in (("own_number", parties.own_number), ("peer_number", parties.peer_number)):
-        flows.fail(numbers.marks(pc.match_substring(numbers.values, UNREADABLE)), "not_text", name)
-    flows.fail(_blank(parties.own_number, exact=reading.canonical.is_plain), "no_account", "own_number")
+        flows.fail(numbers.marks(pc.match_substring(numbers.values, UNREADABLE)), "not_text", name=name)
+    flows.fail(_blank(parties.own_number, exact=reading.canonical.is_plain), "no_account", name="own_number")
     if reading.canonical.is_plain:
-        flows.fail(_blank(parties.peer_number, exact=True), "no_account", "peer_number")
+        flows.fail(_blank(parties.peer_number, exact=True), "no_account", name="peer_number")
 
 
 def _note_unreadable(reading: _Reading) -> None:
@@ -187,10 +189,10 @@ def _note_unreadable(reading: _Reading) -> None:
         broken = pc.match_substring(cells.values, UNREADABLE)
         if pc.any(broken).as_py():
             place = int(np.flatnonzero(cells.marks(broken))[0])
-            reading.note("not_text", place, _value(reading.canonical, name, place))
+            reading.note("not_text", place, text=_value(reading.canonical, name, place))
     lost = np.flatnonzero(reading.parties.destroyed_alias)
     if len(lost):
-        reading.note("destroyed_alias", int(lost[0]), _value(reading.canonical, "own_alias", int(lost[0])))
+        reading.note("destroyed_alias", int(lost[0]), text=_value(reading.canonical, "own_alias", int(lost[0])))
 
 
 def _blank(numbers: Coded, *, exact: bool) -> NDArray[np.bool_]:
@@ -269,7 +271,7 @@ def _build_rows(reading: _Reading, kept: NDArray[np.bool_]) -> pa.Table:
         legs = add_legs(table, canonical, moves=kept & (reading.aside == 0), currency=flows.currency)
         for name, place in legs.unreadable:
             if kept[place]:
-                reading.note(f"{name}_unreadable", place, _value(canonical, name, place))
+                reading.note(f"{name}_unreadable", place, text=_value(canonical, name, place))
         table = legs.rows
         kept = kept[legs.places]
     return table if kept.all() else table.filter(pa.array(kept))
@@ -289,7 +291,7 @@ def _balances(reading: _Reading) -> pa.Array:
     in_minor = canonical.section.layout.amount.get("unit") == "minor"
     balances = read_amounts(column, currency=reading.flows.currency, in_minor=in_minor)
     for place in np.flatnonzero(~balances.read & (balances.status != BLANK))[:NOTES_A_CHUNK].tolist():
-        reading.note("balance_unreadable", place, _value(canonical, "balance", place))
+        reading.note("balance_unreadable", place, text=_value(canonical, "balance", place))
     return pa.array(balances.minor, mask=~balances.read)
 
 

@@ -45,13 +45,13 @@ def read_parties(canonical: Canonical) -> Parties:
     names = canonical.coded("peer_name")
     return Parties(
         own_number=own,
-        own_alias=choose(~alias_lost, alias, constant("", n)),
+        own_alias=choose(~alias_lost, alias, other=constant("", n)),
         own_institution=_or_else(canonical.coded("own_institution"), "" if exact else section.institution),
         own_name=_or_else(canonical.coded("own_name"), section.said.holder),
         peer_number=peer,
-        peer_alias=choose(~peer_alias_lost, peer_alias, constant("", n)),
+        peer_alias=choose(~peer_alias_lost, peer_alias, other=constant("", n)),
         peer_institution=canonical.coded("peer_institution"),
-        peer_name=names if merchant.is_empty else choose(names.filled(), names, merchant),
+        peer_name=names if merchant.is_empty else choose(names.filled(), names, other=merchant),
         peer_kind=_peer_kind(canonical, peer),
         destroyed_own=own_lost,
         destroyed_peer=peer_lost,
@@ -63,7 +63,7 @@ def _or_else(column: Coded, text: str) -> Coded:
     if not text:
         return column
     filled = column.filled()
-    return column if filled.all() else choose(filled, column, constant(text, len(column)))
+    return column if filled.all() else choose(filled, column, other=constant(text, len(column)))
 
 
 def _peer_kind(canonical: Canonical, peer: Coded) -> Coded:
@@ -81,7 +81,7 @@ def _peer_kind(canonical: Canonical, peer: Coded) -> Coded:
 
 
 def _where(mask: NDArray[np.bool_], text: str, other: Coded) -> Coded:
-    return choose(mask, constant(text, len(other)), other) if mask.any() else other
+    return choose(mask, constant(text, len(other)), other=other) if mask.any() else other
 
 
 def find_aliases(parties: Parties, rows: NDArray[np.int64], *, sheet: int, keep: NDArray[np.bool_]) -> list[Alias]:

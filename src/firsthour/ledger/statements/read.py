@@ -156,7 +156,7 @@ def _work(
     raw: Section | None = None
     learnt = found.section
     gathered.reading.furniture += found.section.header_row > 0
-    for part in split_parts(sheet, found, about):
+    for part in split_parts(sheet, found, source=about):
         facts = found.only_facts or not part.section.is_movements
         if part.section is not raw:
             raw = part.section

@@ -45,5 +45,5 @@ def read_refs(canonical: Canonical, direction: NDArray[np.int8]) -> Coded:
         return named
     tokens = recode(memo.codes, from_buffers(*copy_cells(starts, ends, data)))
     counts = (direction == IN) | memo.marks(behind)
-    tokens = choose(counts, tokens, constant("", canonical.n))
-    return choose(named.filled(), named, tokens) if canonical.has("ref_serial") else tokens
+    tokens = choose(counts, tokens, other=constant("", canonical.n))
+    return choose(named.filled(), named, other=tokens) if canonical.has("ref_serial") else tokens

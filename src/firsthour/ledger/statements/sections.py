@@ -177,7 +177,7 @@ def wanted_columns(section: Section, n_columns: int) -> list[int] | None:
     return sorted(used | {0} | set(range(len(section.names), n_columns)))
 
 
-def split_parts(sheet: Sheet, found: Found, source: Source) -> Iterator[Part]:
+def split_parts(sheet: Sheet, found: Found, *, source: Source) -> Iterator[Part]:
     """Yield the rows of a sheet section by section: a known header row below begins a new one."""
     section = found.section
     wanted = None if found.all_columns else wanted_columns(section, found.n_columns)
@@ -190,7 +190,7 @@ def split_parts(sheet: Sheet, found: Found, source: Source) -> Iterator[Part]:
                 break
             section, rest = following
             if wanted is not None and wanted_columns(section, found.n_columns) != wanted:
-                yield from split_parts(sheet, replace(found, section=section, all_columns=True), source)
+                yield from split_parts(sheet, replace(found, section=section, all_columns=True), source=source)
                 return
 
 

@@ -18,7 +18,8 @@ NAMES = ["time", "amount", "fee", "card", "bank", "status", "other", "unit"]
 LAYOUT = Layout(
     name="made", title={}, institution="示例支付", source="", table="movements", columns=tuple(NAMES),
     fields={"time": ["time"], "amount": ["amount"], "fee": ["fee"], "funding_number": ["card"],
-            "funding_institution": ["bank"], "status": ["status"], "other_amount": ["other"], "other_currency": ["unit"]},
+            "funding_institution": ["bank"],
+            "status": ["status"], "other_amount": ["other"], "other_currency": ["unit"]},
     direction={"sign": "signed"}, status={"failed": ["失败"]},
 )  # fmt: skip
 

@@ -57,5 +57,5 @@ def test_layout_of_the_user_goes_before_a_built_in_one(tmp_path: Path, registry:
 @pytest.mark.parametrize("text", ["name = ", 'name = "x"', 'name = "x"\nfields = { colour = 1 }', 'table = "songs"'])
 def test_file_that_is_no_layout_is_refused_by_name(tmp_path: Path, text: str) -> None:
     (tmp_path / "wrong.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(LayoutWrongError, match="wrong.toml"):
+    with pytest.raises(LayoutWrongError, match=r"wrong\.toml"):
         load_layouts([tmp_path / "wrong.toml"])
