@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from firsthour.cli.settings import machine_code_home
+
 ROOT = Path(__file__).resolve().parent.parent
+_MACHINE_CODE = machine_code_home(os.environ, package=ROOT / "src" / "firsthour")
+if _MACHINE_CODE is not None:
+    os.environ["NUMBA_CACHE_DIR"] = str(_MACHINE_CODE)
 SAMPLES_ABSENT = "no sample folder: set FIRSTHOUR_SAMPLES to the folder that holds statements/"
 
 settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=True)

@@ -19,11 +19,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from firsthour.base.clock import parse_moment
-from firsthour.base.money import parse_amount
+from firsthour.base.clock import DAY_US, Precision, format_us, parse_moment
+from firsthour.base.money import format_amount, parse_amount
 from firsthour.ledger.assembly.assemble import Assembly, assemble
-from firsthour.ledger.book import Book
+from firsthour.ledger.book import Book, End, EventKind
 from firsthour.ledger.building import build_book
+from firsthour.ledger.fates import list_standing_fates
 from firsthour.ledger.reading import AccountFacts, Alias, FileReading
 from firsthour.ledger.rows import IN, OUT, ROWS, RowFlag, SetAside
 
@@ -120,3 +121,73 @@ def assemble_tables(folder: Path, *statements: Statement | str) -> Assembly:
 def book_of(folder: Path, *statements: Statement | str) -> Book:
     """Return the book of some statements given as tables."""
     return build_book(assemble_tables(folder, *statements), version="test")
+
+
+def told(book: Book) -> str:
+    """Return the events of a book, one a line, as ``tests.book_tables`` writes them; amounts in yuan."""
+    return lines("\n".join(_event(book, event) for event in range(book.n_events)))
+
+
+def _event(book: Book, event: int) -> str:
+    src, dst = (book.line_accounts[line] if line >= 0 else "" for line in (book.src[event], book.dst[event]))
+    line = int(max(book.src[event], book.dst[event]))
+    amount = _money(int(book.amount[event]), book.line_currencies[line])
+    kind, slot = EventKind(book.kind[event]), int(book.slot[event]) + 1
+    words = [End(book.end[event]).code] if kind == EventKind.OUT else []
+    words += ["refunded"] if book.refunded[event] else []
+    sentence = {
+        EventKind.TRANSFER: f"{src} -> {dst} {amount}",
+        EventKind.OUT: f"{src} -> ?{dst} {amount}",
+        EventKind.IN: f"? -> {dst} {amount}",
+        EventKind.OUT_TRANSIT: f"{src} ->{slot} {dst} {amount}",
+        EventKind.IN_TRANSIT: f"{src} {slot}-> {dst} {amount}",
+        EventKind.OPEN: f"open {dst} {amount}",
+        EventKind.CLOSE: f"close {src}",
+    }[kind]
+    return " ".join([sentence, *words])
+
+
+def _money(minor: int, currency: str) -> str:
+    shown = format_amount(minor, currency=currency)
+    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return shown if currency == "CNY" else f"{shown} {currency}"
+
+
+def lines(text: str) -> str:
+    """Return a text with one blank between words, without blank lines and comments (``# …``)."""
+    cleaned = (" ".join(line.split("#")[0].split()) for line in text.splitlines())
+    return "\n".join(line for line in cleaned if line)
+
+
+def fates_of(assembly: Assembly) -> str:
+    """Return ``file:row fate [because of file:row]`` of every row that stands in a segment, files as given."""
+    found = []
+    names = {reading.sha256: reading.path.removesuffix(".csv") for reading in assembly.legs.files}
+    hashes = {sha[:12]: name for sha, name in names.items()}
+    for file_idx, reading in enumerate(assembly.legs.files):
+        for _, row, fate, _, of in list_standing_fates(assembly, file_idx):
+            because = f" {hashes[of.split(':')[0]]}:{of.split(':')[1]}" if of else ""
+            found.append((int(names[reading.sha256]), row, f"{names[reading.sha256]}:{row} {fate}{because}"))
+    return "\n".join(sentence for _, _, sentence in sorted(found))
+
+
+def spans_of(book: Book, account: str) -> list[str]:
+    """Return the spans of an account: ``first day..last day opening closing``."""
+    found = []
+    for span in book.spans:
+        if book.line_accounts[span.line] == account:
+            first, last = format_us(span.from_us, Precision.DAY), format_us(span.to_us - 1, Precision.DAY)
+            ends = ("-" if x is None else _money(x, book.line_currencies[span.line]) for x in (span.opening, span.closing))
+            found.append(f"{first}..{last} {' '.join(ends)}")
+    return found
+
+
+def doubts_of(book: Book) -> list[str]:
+    """Return ``account reason`` of every doubt, with the event from which on it counts."""
+    return [f"{book.line_accounts[doubt.line]} {doubt.reason} from {doubt.event}" for doubt in book.doubts]
+
+
+def dated(account: str, first: str, last: str, *, inst: str = "", currency: str = "") -> AccountFacts:
+    """Return what a masthead says that covers the days from ``first`` to ``last``."""
+    start, end = parse_moment(first).time_us, parse_moment(last).time_us + DAY_US
+    return AccountFacts(account, institution=inst, currency=currency, from_us=start, to_us=end)

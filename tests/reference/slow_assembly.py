@@ -7,7 +7,7 @@ are put in one order. Accounts are their written names here; aliases, fees and p
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from firsthour.base.clock import DAY_US, MINUTE_US, SECOND_US, Precision, from_us, local_day
 from firsthour.ledger.rows import IN, OUT
@@ -85,6 +85,7 @@ def assemble_slowly(files: list[list[Row]], layouts: list[str], periods: Periods
     standing = [[row for row in file if row not in repeats] for file in files]
     for own in owners([row for file in files for row in file]):
         repeats |= repeated_between([[row for row in file if row.own == own] for file in standing], layouts)
+    repeats = {row: repeats.get(other, other) for row, other in repeats.items()}
     lines = {}
     every = [row for file in files for row in file]
     standing = [[row for row in file if row not in repeats] for file in files]
@@ -249,7 +250,7 @@ def settle_ties(rows: list[Row]) -> list[Row]:
     settled: list[Row] = []
     at = 0
     while at < len(rows):
-        tie = [row for row in rows[at:] if row.time_us == rows[at].time_us]
+        tie = list(takewhile(lambda row: row.time_us == rows[at].time_us, rows[at:]))
         at += len(tie)
         if all(row.balance is not None for row in tie):
             tie = best_order(settled[-1].balance if settled else None, tuple(tie), {})[1]
@@ -360,7 +361,7 @@ def find_spans(own: str, line: list[Row], mine: list[Row], periods: Periods) -> 
     for file in dict.fromkeys(row.file for row in line):
         piece = Piece([row for row in line if row.file == file], *period_of(own, file, mine, periods))
         if pieces and runs_beside(pieces[-1], piece, line):
-            pieces[-1] = pieces[-1].plus(piece, line)
+            pieces[-1] = pieces[-1].plus(piece, line, side_by_side=True)
         else:
             pieces.append(piece)
     for (account, file), (start, end) in sorted(periods.items(), key=lambda item: item[1]):
@@ -370,10 +371,10 @@ def find_spans(own: str, line: list[Row], mine: list[Row], periods: Periods) -> 
     blocks: list[Piece] = []
     for piece in pieces:
         if blocks and joins(blocks[-1], piece):
-            blocks[-1] = blocks[-1].plus(piece, line)
+            blocks[-1] = blocks[-1].plus(piece, line, side_by_side=False)
         else:
             blocks.append(piece)
-    return [SlowSpan(own, b.rows, b.from_us, b.to_us, balance_before(b.rows), balance_after(b.rows)) for b in blocks]
+    return [SlowSpan(own, b.rows, b.from_us, b.to_us, b.opening, b.closing) for b in blocks]
 
 
 @dataclass
@@ -386,11 +387,18 @@ class Piece:
     dated: bool
     times: list[int]
 
-    def plus(self, other: "Piece", line: list[Row]) -> "Piece":
-        """Return both as one."""
+    def __post_init__(self) -> None:
+        self.opening, self.closing = balance_before(self.rows), balance_after(self.rows)
+
+    def plus(self, other: "Piece", line: list[Row], *, side_by_side: bool) -> "Piece":
+        """Return both as one: it begins as the first begins and, unless they interleave, ends as the last ends."""
         rows = [row for row in line if row in self.rows or row in other.rows]
         start, end = min(self.from_us, other.from_us), max(self.to_us, other.to_us)
-        return Piece(rows, start, end, self.dated and other.dated, self.times + other.times)
+        both = Piece(rows, start, end, self.dated and other.dated, self.times + other.times)
+        if not side_by_side:
+            both.opening = (self if self.rows else other).opening
+            both.closing = (other if other.rows else self).closing
+        return both
 
 
 def period_of(own: str, file: int, mine: list[Row], periods: Periods) -> tuple[int, int, bool, list[int]]:
@@ -416,9 +424,8 @@ def runs_beside(block: Piece, piece: Piece, line: list[Row]) -> bool:
 
 def joins(block: Piece, piece: Piece) -> bool:
     """Tell whether two pieces join: balances meet; without balances, they overlap or touch."""
-    closing, opening = balance_after(block.rows), balance_before(piece.rows)
-    if closing is not None and opening is not None:
-        return closing == opening
+    if block.closing is not None and piece.opening is not None:
+        return block.closing == piece.opening
     if piece.from_us < block.to_us and block.from_us < piece.to_us:
         return True
     earlier, later = sorted((block, piece), key=lambda some: some.from_us)

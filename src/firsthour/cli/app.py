@@ -24,6 +24,12 @@ _HELP = {
 }
 
 
+_FIRST_USE = {
+    "en": "First use: the exact passes are compiled once, which takes about half a minute.",
+    "zh": "首次使用：需编译一次精确追踪程序，约半分钟。",
+}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code (the installed command ``firsthour`` starts here)."""
     environ = os.environ
@@ -78,9 +84,11 @@ def _unknown(name: str, language: str) -> str:
 
 
 def _run_verb(verb: Verb, arguments: list[str]) -> int:
-    machine_code = machine_code_home(os.environ, package=Path(__file__).parent)
+    machine_code = machine_code_home(os.environ, package=Path(__file__).parents[1])
     if machine_code is not None:
         os.environ["NUMBA_CACHE_DIR"] = str(machine_code)
+        if not machine_code.exists() and sys.stderr.isatty():
+            print(_FIRST_USE[language_of(os.environ)], file=sys.stderr)
     import typer
     import typer.main
     from typer.exceptions import TyperException

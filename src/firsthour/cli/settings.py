@@ -9,6 +9,7 @@ FIRSTHOUR_DEBUG     ``1`` shows the traceback of an internal error on the screen
 =================== ============================================================================
 """
 
+import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,10 +39,18 @@ def is_debugging(environ: Mapping[str, str]) -> bool:
 
 
 def machine_code_home(environ: Mapping[str, str], *, package: Path) -> Path | None:
-    """Return where numba should keep machine code, or None to leave it as it is.
+    """Return where numba should keep the machine code of the kernels in ``package``; None when a place was named.
 
-    Only an installation that cannot be written to needs another place, and only if none was named.
+    The folder is named by the kernels' sources: numba itself does not notice that a kernel which another one
+    calls has changed, and would go on with old code. It lies beside the package, or under the home folder when
+    the installation cannot be written to.
     """
-    if environ.get("NUMBA_CACHE_DIR") or os.access(package, os.W_OK):
+    if environ.get("NUMBA_CACHE_DIR"):
         return None
-    return (home_of(environ) / "cache" / "numba").resolve()
+    digest = hashlib.sha256()
+    for kernel in sorted(package.rglob("_kernel*.py")):
+        digest.update(kernel.relative_to(package).as_posix().encode())
+        digest.update(kernel.read_bytes())
+    beside = package / "__pycache__" / "machine_code"
+    home = beside if os.access(package, os.W_OK) else (home_of(environ) / "cache" / "numba").resolve()
+    return home / digest.hexdigest()[:12]

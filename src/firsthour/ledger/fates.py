@@ -29,12 +29,16 @@ def write_fates(ledger_dir: Path, target: Path, *, only: set[str]) -> None:
         writer.writerow(COLUMNS)
         for file_idx, reading in enumerate(assembly.legs.files):
             if reading.sha256 in only:
-                rows = [*_standing_fates(assembly, file_idx), *_reading_fates(reading)]
+                rows = [*list_standing_fates(assembly, file_idx), *_reading_fates(reading)]
                 for sheet, row, fate, reason, of in sorted(rows):
                     writer.writerow([formula_safe(reading.path), sheet, row, fate, reason, of])
 
 
-def _standing_fates(assembly: Assembly, file_idx: int) -> Iterator[tuple[int, int, str, str, str]]:
+def list_standing_fates(assembly: Assembly, file_idx: int) -> Iterator[tuple[int, int, str, str, str]]:
+    """Yield (sheet, row, fate, reason, of) of every row of a file that is neither set aside nor rejected.
+
+    Of a pair the payee's row is mirrored; what a reversal takes out of the lines, on either statement, is kept.
+    """
     legs, partner = assembly.legs, assembly.mirrors.partner
     taken_back = dict(zip(assembly.reversals.originals, assembly.reversals.reversals, strict=True))
     taken_back |= {reversal: original for original, reversal in taken_back.items()}
@@ -45,6 +49,8 @@ def _standing_fates(assembly: Assembly, file_idx: int) -> Iterator[tuple[int, in
             yield *where, "duplicate", "", leg_id(assembly, int(assembly.repeats[leg]))
         elif leg in taken_back:
             yield *where, "kept", "reversed", leg_id(assembly, taken_back[leg])
+        elif assembly.removed[leg]:
+            yield *where, "kept", "reversed", leg_id(assembly, int(partner[leg]))
         elif partner[leg] >= 0 and legs.direction[leg] != OUT:
             yield *where, "mirrored", "", leg_id(assembly, int(partner[leg]))
         else:

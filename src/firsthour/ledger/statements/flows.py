@@ -104,7 +104,7 @@ def read_flows(canonical: Canonical) -> Flows:
         flows.fail(flows.minor < 0, "negative_amount", name="amount")
     elif canonical.has("direction"):
         _flagged(flows, canonical)
-    else:
+    elif sign != "unsigned":  # an unsigned amount whose direction nothing tells is not guessed
         _signed(flows, inverted=False)
     flows.minor = np.abs(flows.minor)
     return flows

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from firsthour.base.money import currency_code
 from firsthour.ledger.rows import IN, OUT, ROWS, RowFlag
-from firsthour.ledger.statements._kernel_parse import BLANK
 from firsthour.ledger.statements.amounts import Amounts, read_amounts
 from firsthour.ledger.statements.canonical import Canonical
 from firsthour.ledger.statements.cells import Coded, choose, map_values
@@ -16,16 +15,16 @@ from firsthour.ledger.statements.numbers import clean_numbers
 
 LEG_FIELDS = ("fee", "funding_number", "funding_institution", "other_amount")
 Made = tuple[pa.Table, NDArray[np.int64], pa.Table]  # main legs, positions with a further leg, those legs
+_CURRENCY_OF = {"fee": "fee_currency", "other_amount": "other_currency"}
 _EMPTY = ("peer_number", "peer_institution", "peer_name", "peer_kind", "ref_serial")
 
 
 @dataclass(frozen=True)
 class Legs:
-    """The rows with their further legs, the position of each one's source row, and (field, position) not read."""
+    """The rows with their further legs, and the position of each one's source row."""
 
     rows: pa.Table
     places: NDArray[np.int64]
-    unreadable: list[tuple[str, int]]
 
 
 def has_legs(canonical: Canonical) -> bool:
@@ -35,20 +34,19 @@ def has_legs(canonical: Canonical) -> bool:
 
 def add_legs(main: pa.Table, canonical: Canonical, *, moves: NDArray[np.bool_], currency: Coded) -> Legs:
     """Return the main legs of all rows with the further legs behind each; ``moves``: rows that move money."""
-    unreadable: list[tuple[str, int]] = []
     n_legs = np.zeros(len(main), np.int8)
     parts: list[tuple[NDArray[np.int64], pa.Table]] = []
     for make in (_conversion, _funding, _fee):
-        main, places, extra = make(main, canonical, moves=moves, currency=currency, unreadable=unreadable)
+        main, places, extra = make(main, canonical, moves=moves, currency=currency)
         if len(places):
             n_legs[places] += 1
             parts.append((places, _set(extra, "leg", n_legs[places])))
     if not parts:
-        return Legs(main, np.arange(len(main)), unreadable)
+        return Legs(main, np.arange(len(main)))
     places = np.concatenate([np.arange(len(main)), *(at for at, _ in parts)])
     whole = pa.concat_tables([main, *(extra for _, extra in parts)]).unify_dictionaries().combine_chunks()
     order = np.lexsort((whole.column("leg").to_numpy(), places))
-    return Legs(whole.take(pa.array(order)), places[order], unreadable)
+    return Legs(whole.take(pa.array(order)), places[order])
 
 
 def _set(table: pa.Table, name: str, values: NDArray[np.generic] | pa.Array) -> pa.Table:
@@ -71,13 +69,12 @@ def _blank_leg(main: pa.Table, places: NDArray[np.int64]) -> pa.Table:
     return _set(extra, "balance", pa.nulls(len(extra), pa.int64()))
 
 
-def _read(canonical: Canonical, name: str, currency: Coded, unreadable: list[tuple[str, int]]) -> Amounts:
+def side_amounts(canonical: Canonical, name: str, *, currency: Coded) -> Amounts:
+    """Return the amounts of a further leg's column (``fee`` or ``other_amount``), each in its own currency."""
     column = canonical.raw(name)
     in_minor = canonical.section.layout.amount.get("unit") == "minor"
-    amounts = read_amounts(column, currency=currency, in_minor=in_minor)
-    bad = np.flatnonzero(~amounts.read & (amounts.status != BLANK))
-    unreadable += [(name, place) for place in bad.tolist()]
-    return amounts
+    theirs = _other_currency(canonical, _CURRENCY_OF[name], currency)
+    return read_amounts(column, currency=theirs, in_minor=in_minor)
 
 
 def _other_currency(canonical: Canonical, name: str, currency: Coded) -> Coded:
@@ -96,18 +93,11 @@ def _nothing(main: pa.Table) -> Made:
     return main, np.zeros(0, np.int64), main.slice(0, 0)
 
 
-def _fee(
-    main: pa.Table,
-    canonical: Canonical,
-    *,
-    moves: NDArray[np.bool_],
-    currency: Coded,
-    unreadable: list[tuple[str, int]],
-) -> Made:
+def _fee(main: pa.Table, canonical: Canonical, *, moves: NDArray[np.bool_], currency: Coded) -> Made:
     """A fee is paid on top of the amount, whichever way that moved."""
     if not canonical.has("fee"):
         return _nothing(main)
-    fees = _read(canonical, "fee", _other_currency(canonical, "fee_currency", currency), unreadable)
+    fees = side_amounts(canonical, "fee", currency=currency)
     places = np.flatnonzero(moves & fees.read & (fees.minor != 0))
     extra = _set(_blank_leg(main, places), "amount", np.abs(fees.minor[places]))
     extra = _set(extra, "currency", _labels(fees.currency, places))
@@ -115,14 +105,7 @@ def _fee(
     return main, places, _label(extra, "peer_kind", "fee")
 
 
-def _funding(
-    main: pa.Table,
-    canonical: Canonical,
-    *,
-    moves: NDArray[np.bool_],
-    currency: Coded,
-    unreadable: list[tuple[str, int]],
-) -> Made:
+def _funding(main: pa.Table, canonical: Canonical, *, moves: NDArray[np.bool_], currency: Coded) -> Made:
     """Money of a card that passes through a wallet: in from the card for a payment, out to it for a receipt."""
     if not (canonical.has("funding_number") or canonical.has("funding_institution")):
         return _nothing(main)
@@ -134,18 +117,11 @@ def _funding(
     return main, places, _set(extra, "peer_institution", _labels(institutions, places))
 
 
-def _conversion(
-    main: pa.Table,
-    canonical: Canonical,
-    *,
-    moves: NDArray[np.bool_],
-    currency: Coded,
-    unreadable: list[tuple[str, int]],
-) -> Made:
+def _conversion(main: pa.Table, canonical: Canonical, *, moves: NDArray[np.bool_], currency: Coded) -> Made:
     """The other side of a conversion: the same account (plain: the payee) in the other currency."""
     if not canonical.has("other_amount"):
         return _nothing(main)
-    amounts = _read(canonical, "other_amount", _other_currency(canonical, "other_currency", currency), unreadable)
+    amounts = side_amounts(canonical, "other_amount", currency=currency)
     differs = amounts.currency.texts().to_numpy(zero_copy_only=False) != currency.texts().to_numpy(zero_copy_only=False)
     mask = moves & amounts.read & (amounts.minor != 0) & differs
     places = np.flatnonzero(mask)

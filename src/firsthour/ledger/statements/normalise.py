@@ -15,12 +15,12 @@ from firsthour.ledger.reading import Alias, Note
 from firsthour.ledger.rows import OUT, REJECTS, ROWS, SetAside
 from firsthour.ledger.sheets import Chunk
 from firsthour.ledger.statements._kernel_parse import BLANK, OK
-from firsthour.ledger.statements.amounts import read_amounts
+from firsthour.ledger.statements.amounts import REASONS, read_amounts
 from firsthour.ledger.statements.canonical import Canonical
 from firsthour.ledger.statements.cells import Coded, as_strings, clean_strings
 from firsthour.ledger.statements.flows import Flows, read_flows, set_aside
 from firsthour.ledger.statements.furniture import bad_answers, find_furniture, stated_balances
-from firsthour.ledger.statements.legs import add_legs, has_legs
+from firsthour.ledger.statements.legs import add_legs, has_legs, side_amounts
 from firsthour.ledger.statements.parties import Parties, find_aliases, read_parties
 from firsthour.ledger.statements.remarks import read_flags, read_refs
 from firsthour.ledger.statements.sections import Section
@@ -171,6 +171,11 @@ def _find_faults(reading: _Reading) -> None:
         flows.fail(reading.times.status != OK, "no_time", name=_time_field(reading))
     faulty = (amount_reasons != "") & (flows.reasons == "")
     flows.reasons[faulty], flows.fields[faulty] = amount_reasons[faulty], amount_fields[faulty]
+    for name in ("fee", "other_amount"):
+        if reading.canonical.has(name):
+            side = side_amounts(reading.canonical, name, currency=flows.currency)
+            for status, reason in REASONS.items():
+                flows.fail((side.status == status) & (reading.aside == 0), reason, name=name)
     flows.fail((flows.direction == 0) & (reading.aside == 0), "no_direction", name="direction")
     flows.direction[flows.direction == 0] = OUT
     flows.fail(parties.destroyed_own, "destroyed_number", name="own_number")
@@ -269,9 +274,6 @@ def _build_rows(reading: _Reading, kept: NDArray[np.bool_]) -> pa.Table:
     table = pa.table({name: arrays[name] for name in ROWS.names}, schema=ROWS)
     if has_legs(canonical):
         legs = add_legs(table, canonical, moves=kept & (reading.aside == 0), currency=flows.currency)
-        for name, place in legs.unreadable:
-            if kept[place]:
-                reading.note(f"{name}_unreadable", place, text=_value(canonical, name, place))
         table = legs.rows
         kept = kept[legs.places]
     return table if kept.all() else table.filter(pa.array(kept))

@@ -76,10 +76,11 @@ def test_row_that_moved_nothing_has_no_further_legs() -> None:
     assert legs(read("20260105 -10.00 0.50 0017 示例银行 失败 . .")) == [[2, 0, OUT, 1000, "CNY", "", ""]]
 
 
-def test_fee_that_cannot_be_read_is_named_and_the_row_is_kept() -> None:
+def test_row_whose_fee_cannot_be_read_is_rejected_by_the_fees_column() -> None:
     piece = read("20260105 -10.00 half . . . . .")
-    assert [(note.code, note.row, note.text) for note in piece.notes] == [("fee_unreadable", 2, "half")]
-    assert (len(piece.rows), piece.rejected) == (1, 0)
+    assert (len(piece.rows), piece.rejected) == (0, 1)
+    (reject,) = piece.rejects.to_pylist()
+    assert (reject["row"], reject["reason"], reject["value"]) == (2, "no_amount", "half")
 
 
 @pytest.mark.parametrize("name", ["balance", "ref_serial"])
