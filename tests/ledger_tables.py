@@ -124,8 +124,19 @@ def book_of(folder: Path, *statements: Statement | str) -> Book:
 
 
 def told(book: Book) -> str:
-    """Return the events of a book, one a line, as ``tests.book_tables`` writes them; amounts in yuan."""
-    return lines("\n".join(_event(book, event) for event in range(book.n_events)))
+    """Return the events of a book, one a line, as ``tests.book_tables`` writes them; amounts in yuan.
+
+    Of spans that begin before the same event, none is before the other: they are told by account.
+    """
+    found: list[str] = []
+    marks: list[str] = []
+    for event in range(book.n_events):
+        if book.kind[event] in (EventKind.OPEN, EventKind.CLOSE):
+            marks.append(_event(book, event))
+        else:
+            found += [*sorted(marks), _event(book, event)]
+            marks = []
+    return "\n".join([*found, *sorted(marks)])
 
 
 def _event(book: Book, event: int) -> str:
@@ -177,7 +188,8 @@ def spans_of(book: Book, account: str) -> list[str]:
     for span in book.spans:
         if book.line_accounts[span.line] == account:
             first, last = format_us(span.from_us, Precision.DAY), format_us(span.to_us - 1, Precision.DAY)
-            ends = ("-" if x is None else _money(x, book.line_currencies[span.line]) for x in (span.opening, span.closing))
+            currency = book.line_currencies[span.line]
+            ends = ["-" if end is None else _money(end, currency) for end in (span.opening, span.closing)]
             found.append(f"{first}..{last} {' '.join(ends)}")
     return found
 

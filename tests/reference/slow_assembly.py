@@ -7,7 +7,7 @@ are put in one order. Accounts are their written names here; aliases, fees and p
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise
 
 from firsthour.base.clock import DAY_US, MINUTE_US, SECOND_US, Precision, from_us, local_day
 from firsthour.ledger.rows import IN, OUT
@@ -248,10 +248,8 @@ def meets(reached: int | None, row: Row) -> bool:
 def settle_ties(rows: list[Row]) -> list[Row]:
     """Inside one instant the order stands unless in another more balances meet; of those the first by places."""
     settled: list[Row] = []
-    at = 0
-    while at < len(rows):
-        tie = list(takewhile(lambda row: row.time_us == rows[at].time_us, rows[at:]))
-        at += len(tie)
+    for _, same in groupby(rows, key=lambda row: row.time_us):
+        tie = list(same)
         if all(row.balance is not None for row in tie):
             tie = best_order(settled[-1].balance if settled else None, tuple(tie), {})[1]
         settled += tie
@@ -404,10 +402,8 @@ class Piece:
 def period_of(own: str, file: int, mine: list[Row], periods: Periods) -> tuple[int, int, bool, list[int]]:
     """Return when a statement begins and ends: as its masthead says, else from its first row to its last."""
     rows = [row for row in mine if row.file == file]
-    last = max(row.time_us for row in rows)
-    width = max(WIDTH_US[Precision(row.precision)] for row in rows if row.time_us == last)
     times = [row.time_us for row in rows]
-    start, end = min(times), last + width
+    start, end = min(times), max(row.time_us + WIDTH_US[Precision(row.precision)] for row in rows)
     if (own, file) in periods:
         given = periods[own, file]
         return min(start, given[0]), max(end, given[1]), True, times

@@ -118,7 +118,7 @@ class Book:
     version: str
     line_accounts: list[str]  # line → account as written outside
     line_currencies: list[str]  # line → currency code
-    line_covered: NDArray[np.bool_]  # line → has a span
+    line_covered: NDArray[np.bool_]  # line → covered; one without spans (plain ledgers) is covered throughout
     kind: NDArray[np.int8]  # EventKind
     src: NDArray[np.int32]
     dst: NDArray[np.int32]

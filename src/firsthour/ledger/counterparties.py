@@ -57,7 +57,6 @@ def exits_table_version() -> str:
 NO_RULE = 1_000_000
 
 
-@cache
 def kind_of_text(where: str, text: str) -> tuple[int, str]:
     """Return (place in the table, kind) of the first rule that fits ``text``; (``NO_RULE``, "") when none does."""
     for place, rule in list_kind_rules(where):

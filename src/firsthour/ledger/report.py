@@ -10,7 +10,6 @@ from firsthour.base.clock import from_us
 from firsthour.base.errors import FirstHourError
 from firsthour.base.money import DEFAULT_CURRENCY
 from firsthour.ledger.assembly.assemble import Assembly
-from firsthour.ledger.assembly.spans import EVER_US
 from firsthour.ledger.book import row_id
 from firsthour.ledger.reading import FileReading
 from firsthour.ledger.rows import OUT
@@ -148,22 +147,23 @@ def list_rejects(readings: list[FileReading]) -> list[dict[str, Any]]:
 
 
 def list_accounts(assembly: Assembly) -> list[dict[str, Any]]:
-    """Return every covered account and currency: spans, opening, closing, breaks."""
-    names, lines, legs = assembly.accounts.names, assembly.lines, assembly.legs
-    currencies = legs.texts["currency"].values
-    entries: dict[int, dict[str, Any]] = {}
+    """Return every covered account and currency: spans, gaps, opening, closing, breaks."""
+    entries = {line: _new_entry(assembly, line) for line in np.flatnonzero(assembly.throughout).tolist()}
     for span in assembly.coverage.spans:
-        line = span.line
-        entry = entries.setdefault(
-            line,
-            {"account": names[lines.account[line]], "spans": [], "opening_fen": None, "closing_fen": None, "breaks": 0},
-        )
-        if currencies[lines.currency[line]] != DEFAULT_CURRENCY:
-            entry["currency"] = currencies[lines.currency[line]]
-        if span.from_us > -EVER_US:
-            entry["spans"].append({"from": from_us(span.from_us).isoformat(), "to": from_us(span.to_us).isoformat()})
-        if len(entry["spans"]) <= 1:
+        entry = entries.get(span.line)
+        if entry is None:
+            entry = entries[span.line] = _new_entry(assembly, span.line)
             entry["opening_fen"] = span.opening
+        else:
+            entry.setdefault("gaps", []).append(
+                {
+                    "from": entry["spans"][-1]["to"],
+                    "to": from_us(span.from_us).isoformat(),
+                    "closing_fen": entry["closing_fen"],
+                    "opening_fen": span.opening,
+                }
+            )
+        entry["spans"].append({"from": from_us(span.from_us).isoformat(), "to": from_us(span.to_us).isoformat()})
         entry["closing_fen"] = span.closing
     for found in assembly.coverage.breaks:
         entry = entries[found.line]
@@ -173,6 +173,14 @@ def list_accounts(assembly: Assembly) -> list[dict[str, Any]]:
     for line, opening in assembly.coverage.negative_openings:
         entries[line]["negative_opening_fen"] = opening
     return sorted(entries.values(), key=lambda entry: (entry["account"], entry.get("currency", "")))
+
+
+def _new_entry(assembly: Assembly, line: int) -> dict[str, Any]:
+    lines = assembly.lines
+    account = assembly.accounts.names[lines.account[line]]
+    entry = {"account": account, "spans": [], "opening_fen": None, "closing_fen": None, "breaks": 0}
+    currency = assembly.legs.texts["currency"].values[lines.currency[line]]
+    return entry if currency == DEFAULT_CURRENCY else {**entry, "currency": currency}
 
 
 def leg_id(assembly: Assembly, leg: int) -> str:

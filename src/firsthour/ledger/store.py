@@ -249,6 +249,7 @@ def _copy_hashed(source: Path, target: Path) -> str:
 
 def _may_become_ledger(path: Path) -> bool:
     ours = {"files", "segments", "books", "tmp", ".lock", "imports.jsonl", "rejects.csv"}
+    ours.add("manifest.json")  # another first import may have ended just now
     return {entry.name for entry in path.iterdir()} <= ours
 
 

@@ -52,9 +52,7 @@ def most_meetings(
 
 
 @njit(cache=True, nogil=True)
-def chain_order(
-    before: NDArray[np.int64], after: NDArray[np.int64], known: bool, balance: int
-) -> NDArray[np.int64]:
+def chain_order(before: NDArray[np.int64], after: NDArray[np.int64], known: bool, balance: int) -> NDArray[np.int64]:
     """Return an order (int64[n]) of tied rows in which most running balances meet.
 
     ``before`` and ``after`` (int64[n], minor units): the balance that each row starts from and leaves. When
@@ -65,7 +63,7 @@ def chain_order(
     n = len(before)
     nodes = np.unique(np.concatenate((before, after, np.array([balance], dtype=np.int64))))
     start, end = np.searchsorted(nodes, before), np.searchsorted(nodes, after)
-    at: int = np.searchsorted(nodes, np.int64(balance)) if known else -1
+    at = int(np.searchsorted(nodes, np.int64(balance))) if known else -1
     left = np.ones(n, dtype=np.bool_)
     most = most_meetings(start, end, left, at, len(nodes))
     met = 0
@@ -82,7 +80,7 @@ def chain_order(
             left[row] = False
             if meets + most_meetings(start, end, left, end[row], len(nodes)) == most:
                 most -= meets
-                at = end[row]
+                at = int(end[row])
                 order[place] = row
                 break
             left[row] = True

@@ -5,7 +5,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def hash_texts(offsets: NDArray[np.int32], data: NDArray[np.uint8], out: NDArray[np.int64]) -> None:
     """Write into ``out`` (int64[n]) a hash of each text; 0 for "" and only for it.
 

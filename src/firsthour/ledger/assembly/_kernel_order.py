@@ -5,7 +5,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _push(heap: NDArray[np.int64], size: int, value: int) -> int:
     place = size
     while place > 0:
@@ -18,7 +18,7 @@ def _push(heap: NDArray[np.int64], size: int, value: int) -> int:
     return size + 1
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _pop(heap: NDArray[np.int64], size: int) -> int:
     size -= 1
     value = heap[size]
@@ -37,7 +37,7 @@ def _pop(heap: NDArray[np.int64], size: int) -> int:
     return size
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def merge_lines(
     starts: NDArray[np.int64],
     line_of: NDArray[np.int32],

@@ -8,6 +8,7 @@ with that number. Aliases (card and account of one return, sub-accounts) are joi
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,21 @@ class AccountTable:
     kind_names: list[str]
     spellings: dict[str, str] = field(default_factory=dict)
     declared: dict[Key, int] = field(default_factory=dict)  # accounts of mastheads and sister tables
+
+
+@dataclass
+class Lines:
+    """Lines (account × currency): int32 account and currency code of each; own and peer line of each leg."""
+
+    account: NDArray[np.int32]
+    currency: NDArray[np.int32]
+    own: NDArray[np.int32]
+    peer: NDArray[np.int32]
+
+    @property
+    def n(self) -> int:
+        """Number of lines."""
+        return len(self.account)
 
 
 class _Joined:
@@ -126,6 +142,17 @@ def build_accounts(legs: Legs) -> AccountTable:
         spellings=_spellings(table, names),
         declared=declared,
     )
+
+
+def build_lines(legs: Legs, accounts: AccountTable) -> Lines:
+    """Return the lines: every account × currency that some leg touches, in the order of accounts."""
+    width = max(len(legs.texts["currency"].values), 1)
+    own = accounts.own.astype(np.int64) * width + legs.currency
+    peer = accounts.peer.astype(np.int64) * width + legs.currency
+    unique = np.union1d(distinct(own), distinct(peer))
+    own_lines = np.searchsorted(unique, own).astype(np.int32)
+    peer_lines = np.searchsorted(unique, peer).astype(np.int32)
+    return Lines((unique // width).astype(np.int32), (unique % width).astype(np.int32), own_lines, peer_lines)
 
 
 def resolve_declared(table: AccountTable, files: list[FileReading]) -> list[tuple[int, int, int, str, int, int]]:
@@ -220,17 +247,19 @@ def _written_names(keys: list[Key]) -> list[str]:
 
 
 def _spellings(table: _Numbering, names: list[str]) -> dict[str, str]:
+    """Return the other ways to write an account: ``INSTITUTION/NUMBER``, aliases, a bare number that is only its."""
+    aliased = ((key, table.index[best]) for key, best in table.representative.items() if best in table.index)
     spellings: dict[str, str] = {}
-    numbers: dict[str, set[str]] = defaultdict(set)
-    members = [
-        *table.index.items(),
-        *((k, table.index[r]) for k, r in table.representative.items() if r in table.index),
-    ]
-    for (institution, number), account in members:
-        numbers[number].add(names[account])
+    bare: dict[str, set[str]] = defaultdict(set)
+    for (institution, number), account in chain(table.index.items(), aliased):
+        name = names[account]
         if institution:
-            spellings[f"{institution}/{number}"] = names[account]
-    spellings |= {number: next(iter(accounts)) for number, accounts in numbers.items() if len(accounts) == 1}
+            spellings[f"{institution}/{number}"] = name
+        if institution or name != number:
+            bare[number].add(name)
+    for number, accounts in bare.items():
+        if len(accounts) == 1 and ("", number) not in table.index:
+            spellings[number] = next(iter(accounts))
     return {spelling: name for spelling, name in spellings.items() if spelling != name}
 
 

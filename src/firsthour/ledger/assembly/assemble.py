@@ -5,35 +5,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from firsthour.ledger.assembly.accounts import AccountTable, build_accounts, has_own_rows, resolve_declared
+from firsthour.ledger.assembly.accounts import (
+    AccountTable,
+    Lines,
+    build_accounts,
+    build_lines,
+    has_own_rows,
+    resolve_declared,
+)
 from firsthour.ledger.assembly.duplicates import find_duplicates
-from firsthour.ledger.assembly.events import Events, Mark, build_events, covered_at
-from firsthour.ledger.assembly.groups import distinct
+from firsthour.ledger.assembly.ends import settle_ends
+from firsthour.ledger.assembly.events import Events, Mark, build_events
 from firsthour.ledger.assembly.legs import Legs, load_legs, plain_legs, row_effects
 from firsthour.ledger.assembly.lines import LineOrder, order_lines
 from firsthour.ledger.assembly.mirrors import Mirrors, find_mirrors
 from firsthour.ledger.assembly.order import LedgerOrder, order_legs
 from firsthour.ledger.assembly.reversals import Reversals, find_reversals
 from firsthour.ledger.assembly.spans import EVER_US, Coverage, find_spans
-from firsthour.ledger.book import End, EventKind, Span
-from firsthour.ledger.counterparties import KIND_ENDS, synthetic_kind
+from firsthour.ledger.book import EventKind, Span
 from firsthour.ledger.reading import FileReading
-from firsthour.ledger.rows import OUT, RowFlag
-
-
-@dataclass
-class Lines:
-    """Lines (account × currency): int32 account and currency code of each; own and peer line of each leg."""
-
-    account: NDArray[np.int32]
-    currency: NDArray[np.int32]
-    own: NDArray[np.int32]
-    peer: NDArray[np.int32]
-
-    @property
-    def n(self) -> int:
-        """Number of lines."""
-        return len(self.account)
+from firsthour.ledger.rows import RowFlag
 
 
 @dataclass
@@ -52,6 +43,7 @@ class Assembly:
     ledger_order: LedgerOrder
     events: Events
     covered: NDArray[np.bool_]
+    throughout: NDArray[np.bool_]  # per line: covered by a plain ledger, without beginning or end
     refunded: NDArray[np.bool_]
 
 
@@ -59,12 +51,12 @@ def assemble(files: list[FileReading]) -> Assembly:
     """Return the assembly of the segments of ``files``; the same set gives the same result in any order."""
     legs = load_legs(files)
     accounts = build_accounts(legs)
-    lines = _lines(legs, accounts)
+    lines = build_lines(legs, accounts)
     effects = row_effects(legs, lines.own)
     plain = plain_legs(legs)
-    repeats = find_duplicates(legs, lines.own, accounts.peer)
+    repeats = find_duplicates(legs, lines.own, peers=accounts.peer)
     standing = repeats < 0
-    order = order_lines(legs, lines.own, lines.n, standing=standing & ~plain, effects=effects)
+    order = order_lines(legs, lines.own, n_lines=lines.n, standing=standing & ~plain, effects=effects)
     reversals = find_reversals(legs, order, lines=lines.own, peers=accounts.peer)
     covered = _covered_lines(legs, accounts, lines)
     taken_back = reversals.mask(legs.n)
@@ -75,13 +67,21 @@ def assemble(files: list[FileReading]) -> Assembly:
     removed[mirrors.partner[taken_back & (mirrors.partner >= 0)]] = True
     declared = _declared_lines(legs, accounts, lines)
     coverage = find_spans(legs, order, effects=effects, lines=lines.own, declared=declared)
-    _cover_plain_lines(lines, coverage, covered & _plain_lines(legs, lines, plain))
     covered[[span.line for span in coverage.spans]] = True
+    throughout = covered & _plain_lines(legs, lines, plain)
+    throughout[[span.line for span in coverage.spans]] = False
     rows = np.flatnonzero(standing & plain)
     ledger_order = order_legs(legs, order, lines=lines.own, partner=mirrors.partner, removed=removed, plain=rows)
-    events = _events(
-        legs, accounts, lines, order=order, mirrors=mirrors, coverage=coverage, ledger=ledger_order, covered=covered
+    events = build_events(
+        legs,
+        ledger_order.legs,
+        lines=lines.own,
+        peer_lines=lines.peer,
+        partner=mirrors.partner,
+        covered=covered,
+        marks=_marks(order, coverage, ledger_order, legs.n),
     )
+    settle_ends(legs, accounts, lines, events=events, spans=coverage.spans, throughout=throughout)
     return Assembly(
         legs=legs,
         accounts=accounts,
@@ -95,42 +95,9 @@ def assemble(files: list[FileReading]) -> Assembly:
         ledger_order=ledger_order,
         events=events,
         covered=covered,
+        throughout=throughout,
         refunded=_refunded(legs, lines, events),
     )
-
-
-def _events(
-    legs: Legs,
-    accounts: AccountTable,
-    lines: Lines,
-    *,
-    order: LineOrder,
-    mirrors: Mirrors,
-    coverage: Coverage,
-    ledger: LedgerOrder,
-    covered: NDArray[np.bool_],
-) -> Events:
-    return build_events(
-        legs,
-        ledger.legs,
-        lines=lines.own,
-        peer_lines=lines.peer,
-        partner=mirrors.partner,
-        ends=_ends(legs, accounts, lines, coverage),
-        covered=covered,
-        marks=_marks(order, coverage, ledger, legs.n),
-    )
-
-
-def _lines(legs: Legs, accounts: AccountTable) -> Lines:
-    """Return the lines: every account × currency that some leg touches, in the order of accounts."""
-    width = max(len(legs.texts["currency"].values), 1)
-    own = accounts.own.astype(np.int64) * width + legs.currency
-    peer = accounts.peer.astype(np.int64) * width + legs.currency
-    unique = np.union1d(distinct(own), distinct(peer))
-    own_lines = np.searchsorted(unique, own).astype(np.int32)
-    peer_lines = np.searchsorted(unique, peer).astype(np.int32)
-    return Lines((unique // width).astype(np.int32), (unique % width).astype(np.int32), own_lines, peer_lines)
 
 
 def _covered_lines(legs: Legs, accounts: AccountTable, lines: Lines) -> NDArray[np.bool_]:
@@ -169,43 +136,12 @@ def _plain_lines(legs: Legs, lines: Lines, plain: NDArray[np.bool_]) -> NDArray[
     return touched
 
 
-def _cover_plain_lines(lines: Lines, coverage: Coverage, throughout: NDArray[np.bool_]) -> None:
-    """Add a span without end for every line of a plain ledger that has no statement of its own."""
-    without = throughout.copy()
-    without[[span.line for span in coverage.spans]] = False
-    for line in np.flatnonzero(without).tolist():
-        coverage.spans.append(Span(line, -EVER_US, EVER_US, 0, None))
-        coverage.first_legs.append(-1)
-
-
-def _ends(legs: Legs, accounts: AccountTable, lines: Lines, coverage: Coverage) -> NDArray[np.int8]:
-    """Return where the money of each leg ends when its other side is not found."""
-    has_span = np.zeros(lines.n, dtype=bool)
-    has_span[[span.line for span in coverage.spans]] = True
-    by_kind = np.array([KIND_ENDS.get(kind, End.NEVER) for kind in accounts.kind_names], dtype=np.int8)
-    by_name = np.array([KIND_ENDS.get(synthetic_kind(name), End.NONE) for name in accounts.names], dtype=np.int8)
-    unknown = np.array([synthetic_kind(name) == "unknown" for name in accounts.names], dtype=bool)
-    ends = by_kind[accounts.kinds]
-    named = by_name[accounts.peer]
-    ends = np.where(named != End.NONE, named, ends)
-    ends = np.where(unknown[accounts.peer], End.NEVER, ends)
-    towards = np.flatnonzero(has_span[lines.peer] & (legs.direction == OUT))
-    inside = covered_at(
-        lines.peer[towards], legs.time_us[towards], legs.precision[towards], spans=coverage.spans, n_lines=lines.n
-    )
-    ends[towards] = np.where(inside, End.UNMATCHED, End.PERIOD)
-    ends[legs.has_flag(RowFlag.CONVERSION)] = End.EXCHANGE
-    return ends.astype(np.int8)
-
-
 def _marks(order: LineOrder, coverage: Coverage, ledger_order: LedgerOrder, n_legs: int) -> list[Mark]:
     """Return the openings and the gaps of all lines, each right before the first leg that is left of its span."""
     marks: list[Mark] = []
     previous: Span | None = None
     pending = False
     for span, before in zip(coverage.spans, _first_in_order(order, coverage, ledger_order, n_legs), strict=True):
-        if span.from_us == -EVER_US:
-            continue
         same = previous is not None and previous.line == span.line
         if previous is not None and pending and not same:
             marks.append(Mark(EventKind.CLOSE, previous.line, 0, previous.to_us, -1))

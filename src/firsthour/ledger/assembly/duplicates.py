@@ -19,7 +19,7 @@ from firsthour.ledger.assembly.legs import Legs, main_legs, row_effects
 from firsthour.ledger.assembly.overlaps import match_files
 
 
-def find_duplicates(legs: Legs, lines: NDArray[np.int32], peers: NDArray[np.int32]) -> NDArray[np.int64]:
+def find_duplicates(legs: Legs, lines: NDArray[np.int32], *, peers: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return, per leg, the position of the leg it repeats, −1 for a leg that stands.
 
     ``lines`` and ``peers``: int32 line and counterparty account of each leg. Legs beyond the main one follow
@@ -123,9 +123,7 @@ def _runs_newest_first(legs: Legs, rows: NDArray[np.int64], effects: NDArray[np.
     return down > up if down != up else bool(np.sum(np.sign(np.diff(legs.time_us[rows]))) < 0)
 
 
-def _carried_in(
-    legs: Legs, rows: NDArray[np.int64], suspects: dict[int, int], effects: NDArray[np.int64]
-) -> list[int]:
+def _carried_in(legs: Legs, rows: NDArray[np.int64], suspects: dict[int, int], effects: NDArray[np.int64]) -> list[int]:
     """Return the suspects of one statement (``rows`` oldest first) that start from the balance reached before."""
     places = [place for place, row in enumerate(rows.tolist()) if row in suspects]
     standing = np.ones(len(rows), dtype=bool)

@@ -61,8 +61,9 @@ class Texts:
 class Legs:
     """All legs, one array per column, each of length ``n``; see ``rows.ROWS`` for the meaning.
 
-    Text columns are int32 codes into ``texts[column]``; ``serial`` and ``ref_serial`` are hashes of the texts
-    (0 is none). ``file`` numbers ``files``, ``source`` is a leg's place in file order.
+    Text columns are int32 codes into ``texts[column]`` (own and peer columns share theirs); ``serial`` and
+    ``ref_serial`` are hashes of the texts (0 is none). ``file`` numbers ``files``, ``source`` is a leg's place in
+    file order.
     """
 
     files: list[FileReading]
@@ -107,12 +108,14 @@ class Legs:
 
     def has_flag(self, flag: int) -> NDArray[np.bool_]:
         """Return which legs carry a ``rows.RowFlag``."""
-        return (self.flags & int(flag)) != 0
+        carries: NDArray[np.bool_] = (self.flags & int(flag)) != 0
+        return carries
 
 
 def load_legs(files: Sequence[FileReading]) -> Legs:
     """Read the legs of ``files`` that move money into arrays, files by hash; about 110 bytes a leg."""
-    texts = {name: Texts() for name in TEXT_COLUMNS}
+    shared = {kind: Texts() for kind in ("number", "institution", "name")}
+    texts = {name: shared.get(name.split("_")[-1]) or Texts() for name in TEXT_COLUMNS}
     ordered = sorted(files, key=lambda reading: reading.sha256)
     segments = [
         pq.ParquetFile(Path(reading.segment_path) / "rows.parquet", read_dictionary=LABELS) for reading in ordered
@@ -134,15 +137,16 @@ def _load_group(
     """Put the legs of a row group into ``columns`` from ``first`` on; return the place behind the last."""
     table = table.filter(pc.equal(table["set_aside"], 0))
     place = slice(first, first + table.num_rows)
-    for name in NUMBER_COLUMNS:
-        columns[name][place] = table[name].to_numpy()
-    for name in TEXT_COLUMNS:
-        columns[name][place] = _codes(table[name], texts[name])
-    columns["has_balance"][place] = pc.is_valid(table["balance"]).to_numpy()
-    columns["balance"][place] = table["balance"].fill_null(0).to_numpy()
-    columns["file"][place] = file_idx
-    columns["serial"][place] = _hashes(table["serial"])
-    columns["ref_serial"][place] = _label_hashes(table["ref_serial"])
+    found = {name: table[name].to_numpy() for name in NUMBER_COLUMNS}
+    found |= {name: _codes(table[name], texts[name]) for name in TEXT_COLUMNS}
+    found["has_balance"] = pc.is_valid(table["balance"]).to_numpy()
+    found["balance"] = table["balance"].fill_null(0).to_numpy()
+    found["file"] = np.full(table.num_rows, file_idx, dtype=np.int32)
+    found["serial"] = _hashes(table["serial"])
+    found["ref_serial"] = _label_hashes(table["ref_serial"])
+    for name, values in found.items():
+        if values.any():  # a column of nothing but zeros never takes memory
+            columns[name][place] = values
     return place.stop
 
 

@@ -42,7 +42,7 @@ class _Statements:
 
 
 def order_lines(
-    legs: Legs, lines: NDArray[np.int32], n_lines: int, *, standing: NDArray[np.bool_], effects: NDArray[np.int64]
+    legs: Legs, lines: NDArray[np.int32], *, n_lines: int, standing: NDArray[np.bool_], effects: NDArray[np.int64]
 ) -> LineOrder:
     """Return every standing leg in its line's order; ``effects`` as in ``legs.row_effects``."""
     leading = (legs.leg == 0) | (lines != lines[main_legs(legs)])  # a conversion's other leg leads its own line
@@ -60,7 +60,7 @@ def order_lines(
 
 
 def _statements(legs: Legs, lines: NDArray[np.int32], main: NDArray[np.int64]) -> _Statements:
-    rows = main[np.lexsort((main, legs.file[main], lines[main]))]
+    rows = main[np.argsort(lines[main], kind="stable")]  # legs stand file by file
     if not len(rows):
         return _Statements(rows, np.zeros(1, dtype=np.int64), rows)
     new = (np.diff(lines[rows]) != 0) | (np.diff(legs.file[rows]) != 0)
@@ -82,7 +82,8 @@ def _turn(legs: Legs, statements: _Statements, effects: NDArray[np.int64]) -> _S
     step = np.sign(legs.time_us[b] - legs.time_us[a]) * inner
 
     def votes(of: NDArray[np.int64], which: NDArray[np.int64], size: int) -> NDArray[np.float64]:
-        return np.bincount(which, weights=of.astype(np.float64), minlength=size)
+        counted: NDArray[np.float64] = np.bincount(which, weights=of.astype(np.float64), minlength=size)
+        return counted
 
     by_balance = votes(backward.astype(np.int64) - forward.astype(np.int64), group[:-1], n)
     by_time = votes(-step, group[:-1], n)
@@ -130,8 +131,16 @@ def _out_of_time(legs: Legs, rows: NDArray[np.int64]) -> list[int]:
 
 def _merge_statements(legs: Legs, lines: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Merge the statements of each line by time, each keeping its own order."""
-    if not len(rows):
-        return rows
+    cut = np.flatnonzero((np.diff(lines[rows]) == 0) & (np.diff(legs.file[rows]) != 0))
+    if not len(cut):
+        return rows  # every line has one statement
+    shared = np.isin(lines[rows], lines[rows[cut]])
+    merged = rows.copy()
+    merged[shared] = _merge_shared(legs, lines, rows[shared])
+    return merged
+
+
+def _merge_shared(legs: Legs, lines: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.int64]:
     new = np.concatenate([[True], (np.diff(lines[rows]) != 0) | (np.diff(legs.file[rows]) != 0)])
     group = np.cumsum(new) - 1
     times = legs.time_us[rows]
@@ -177,9 +186,7 @@ def _settle_ties(
     return rows
 
 
-def _balance_before(
-    legs: Legs, lines: NDArray[np.int32], rows: NDArray[np.int64], first: int
-) -> tuple[bool, int]:
+def _balance_before(legs: Legs, lines: NDArray[np.int32], rows: NDArray[np.int64], first: int) -> tuple[bool, int]:
     """Return (known, balance) just above place ``first`` of its line."""
     if first == 0 or lines[rows[first - 1]] != lines[rows[first]] or not legs.has_balance[rows[first - 1]]:
         return False, 0

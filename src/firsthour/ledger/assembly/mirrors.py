@@ -97,7 +97,8 @@ def _pair_equal(
     payees = payees[_in_line_order(order, sides, group, payees)]
     mirrors.partner[sides.rows[payers]] = sides.rows[payees]
     mirrors.partner[sides.rows[payees]] = sides.rows[payers]
-    return take
+    taken: NDArray[np.bool_] = take
+    return taken
 
 
 def _in_line_order(

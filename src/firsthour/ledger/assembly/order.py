@@ -33,14 +33,14 @@ def order_legs(
 ) -> LedgerOrder:
     """Return the ledger order of all legs in lines (without ``removed``) and of the ``plain`` rows."""
     rows = order.legs[~removed[order.legs]]
-    plain = plain[np.lexsort((plain, legs.file[plain], legs.time_us[plain]))]
+    plain = plain[np.argsort(legs.time_us[plain], kind="stable")]
     places = np.concatenate([rows, plain])
     if not len(rows):
         return LedgerOrder(plain, [])
     n_lines = len(order.starts)  # one more for the plain rows
     line_of = np.concatenate([lines[rows], np.full(len(plain), n_lines - 1, dtype=np.int32)]).astype(np.int32)
     starts = np.searchsorted(line_of, np.arange(n_lines + 1)).astype(np.int64)
-    by_time = np.lexsort((places, legs.file[places], legs.time_us[places]))
+    by_time = np.lexsort((places, legs.time_us[places]))  # legs stand file by file
     rank = np.empty(len(places), dtype=np.int64)
     rank[by_time] = np.arange(len(places))
     payer_place, payee_place = _pair_places(legs, places, partner)

@@ -158,7 +158,7 @@ def _pair_up(columns: list[NDArray[np.int64]], n_mine: int) -> tuple[NDArray[np.
     seen = np.cumsum(is_mine)
     new = np.concatenate([[True], np.diff(kind[order]) != 0])
     start = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
-    before = seen[start] - is_mine[start]
+    before: NDArray[np.int64] = seen[start] - is_mine[start]
     nth = np.where(is_mine, seen - before - 1, np.arange(len(order)) - start - (seen - before))
     where = kind[order] * (int(nth.max()) + 1) + nth
     a, b = np.flatnonzero(is_mine), np.flatnonzero(~is_mine)

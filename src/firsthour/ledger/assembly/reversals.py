@@ -33,9 +33,7 @@ class Reversals:
         return linked
 
 
-def find_reversals(
-    legs: Legs, order: LineOrder, *, lines: NDArray[np.int32], peers: NDArray[np.int32]
-) -> Reversals:
+def find_reversals(legs: Legs, order: LineOrder, *, lines: NDArray[np.int32], peers: NDArray[np.int32]) -> Reversals:
     """Return the linked pairs of all lines, found line by line in line order."""
     in_line = order.ordinal >= 0
     may_take_back = ((legs.direction == IN) | legs.has_flag(RowFlag.INVERTED)) & (legs.leg == 0) & in_line
@@ -80,9 +78,7 @@ def _possible_originals(
     return originals
 
 
-def _latest(
-    legs: Legs, order: LineOrder, row: int, *, choices: list[int], says: bool, linked: set[int]
-) -> int | None:
+def _latest(legs: Legs, order: LineOrder, row: int, *, choices: list[int], says: bool, linked: set[int]) -> int | None:
     """Return the latest free original before ``row``; one whose serial the row names comes first."""
     before = None
     for choice in reversed(choices):

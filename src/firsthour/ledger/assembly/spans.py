@@ -123,24 +123,24 @@ def find_spans(
 
 def _row_ranges(legs: Legs, lines: NDArray[np.int32]) -> dict[tuple[int, int], tuple[int, int, int]]:
     """Return, per (line, file), the times of its first and last row and the end of the last (all rows read)."""
-    rows = np.arange(legs.n)
-    if not len(rows):
+    if not legs.n:
         return {}
-    key = (lines[rows].astype(np.int64) << 32) | legs.file[rows]
-    order = np.lexsort((legs.time_us[rows], key))
-    rows, key = rows[order], key[order]
-    firsts = np.concatenate([[0], np.flatnonzero(np.diff(key)) + 1])
-    lasts = np.concatenate([firsts[1:] - 1, [len(rows) - 1]])
-    width = np.array([WIDTH_US[precision] for precision in Precision])[legs.precision[rows[lasts]]]
-    ends = legs.time_us[rows[lasts]] + width
-    owners = [(int(value >> 32), int(value & 0xFFFFFFFF)) for value in key[firsts]]
-    times = zip(legs.time_us[rows[firsts]].tolist(), legs.time_us[rows[lasts]].tolist(), ends.tolist(), strict=True)
+    new = np.concatenate([[True], (np.diff(lines) != 0) | (np.diff(legs.file) != 0)])
+    runs = np.flatnonzero(new)
+    width = np.array([WIDTH_US[precision] for precision in Precision])
+    low = np.minimum.reduceat(legs.time_us, runs)
+    high = np.maximum.reduceat(legs.time_us, runs)
+    end = np.maximum.reduceat(legs.time_us + width[legs.precision], runs)
+    keys, owner = np.unique((lines[runs].astype(np.int64) << 32) | legs.file[runs], return_inverse=True)
+    ranges = np.full((3, len(keys)), -EVER_US, dtype=np.int64)
+    for bound, values in enumerate((-low, high, end)):
+        np.maximum.at(ranges[bound], owner, values)
+    owners = zip((keys >> 32).tolist(), (keys & 0xFFFFFFFF).tolist(), strict=True)
+    times = zip((-ranges[0]).tolist(), ranges[1].tolist(), ranges[2].tolist(), strict=True)
     return dict(zip(owners, times, strict=True))
 
 
-def _pieces(
-    walk: _Walk, line: int, places: tuple[int, int], periods: list[tuple[int, int, int]]
-) -> list[_Piece]:
+def _pieces(walk: _Walk, line: int, places: tuple[int, int], periods: list[tuple[int, int, int]]) -> list[_Piece]:
     """Return the pieces of one line in its order; statements without rows of their own stand where their time is."""
     declared: dict[int, tuple[int, int]] = {}
     for file_idx, start, end in periods:
@@ -171,9 +171,7 @@ def _file_places(files: NDArray[np.int32], offset: int) -> list[tuple[int, int, 
     return sorted(found, key=lambda item: item[1])
 
 
-def _piece(
-    walk: _Walk, line: int, where: tuple[int, int, int], declared: tuple[int, int] | None
-) -> _Piece:
+def _piece(walk: _Walk, line: int, where: tuple[int, int, int], declared: tuple[int, int] | None) -> _Piece:
     file_idx, first, last = where
     row_low, row_high, end = walk.ranges[line, file_idx]
     period = declared or (row_low, end)
