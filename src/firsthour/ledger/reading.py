@@ -64,6 +64,7 @@ class FileReading:
     path: str  # as the user knows it, members of archives after "!"
     sha256: str
     layout: str = ""
+    repeats: str = ""  # layout whose rows, when the ledger has them, these rows only say again
     segment_path: str = ""
     read: int = 0
     set_aside: int = 0

@@ -28,6 +28,8 @@ Key = tuple[str, str]  # (institution, number); institution "" for long and synt
 
 def stands_alone(number: str) -> bool:
     """Tell whether a number needs no institution: 12 or more digits, or a synthetic name."""
+    if number.isdigit():
+        return len(number) >= LONG_NUMBER_DIGITS
     return sum(ch.isdigit() for ch in number) >= LONG_NUMBER_DIGITS or synthetic_kind(number) != ""
 
 

@@ -32,6 +32,7 @@ def find_duplicates(legs: Legs, lines: NDArray[np.int32], *, peers: NDArray[np.i
         effects = row_effects(legs, lines)
         repeats[list(suspects)] = list(suspects.values())
         repeats[_carried_on(legs, main, suspects, lines=lines, effects=effects)] = -1
+    _repeated_tables(legs, main[repeats[main] < 0], lines=lines, repeats=repeats)
     match_files(legs, main[repeats[main] < 0], lines=lines, peers=peers, repeats=repeats)
     repeats = np.where((repeats >= 0) & (repeats[repeats] >= 0), repeats[repeats], repeats)
     _follow_main_leg(legs, repeats)
@@ -142,6 +143,34 @@ def _carried_in(legs: Legs, rows: NDArray[np.int64], suspects: dict[int, int], e
             found.append(row)
             anchor = place
     return found
+
+
+def _repeated_tables(
+    legs: Legs, standing: NDArray[np.int64], *, lines: NDArray[np.int32], repeats: NDArray[np.int64]
+) -> None:
+    """Note rows of a table that repeats another (支付宝 余额明细) where the other has the same serial and amount.
+
+    The two tables book a payment under one serial, seconds apart, so times do not count here.
+    """
+    for file_idx, reading in enumerate(legs.files):
+        if not reading.repeats:
+            continue
+        first = [
+            place
+            for place, other in enumerate(legs.files)
+            if other.repeats != reading.repeats and reading.repeats in other.layout.split("+")
+        ]
+        free: dict[tuple[int, ...], list[int]] = {}
+        for row in standing[np.isin(legs.file[standing], first)].tolist():
+            free.setdefault(_booking(legs, row, lines), []).append(row)
+        for row in standing[legs.file[standing] == file_idx].tolist():
+            same = free.get(_booking(legs, row, lines), [])
+            if legs.serial[row] != 0 and same:
+                repeats[row] = same.pop(0)
+
+
+def _booking(legs: Legs, row: int, lines: NDArray[np.int32]) -> tuple[int, ...]:
+    return int(lines[row]), int(legs.serial[row]), int(legs.direction[row]), int(legs.amount[row])
 
 
 def _follow_main_leg(legs: Legs, repeats: NDArray[np.int64]) -> None:

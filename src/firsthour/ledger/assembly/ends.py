@@ -30,10 +30,11 @@ def settle_ends(
     rows = events.legs[outs]
     peers, kinds = accounts.peer[rows], accounts.kinds[rows]
     ends = np.array([KIND_ENDS.get(kind, End.NEVER) for kind in accounts.kind_names], dtype=np.int8)[kinds]
-    for peer in np.unique(peers).tolist():
-        kind = synthetic_kind(accounts.names[peer])
-        if kind:
-            ends[peers == peer] = KIND_ENDS.get(kind, End.NEVER)
+    by_name = np.full(len(accounts.names), End.NONE, dtype=np.int8)
+    for account, name in enumerate(accounts.names):
+        if name[:1] == "~" and (kind := synthetic_kind(name)):
+            by_name[account] = KIND_ENDS.get(kind, End.NEVER)
+    ends = np.where(by_name[peers] != End.NONE, by_name[peers], ends)
     towards = lines.peer[rows]
     has_span = np.zeros(lines.n, dtype=bool)
     has_span[[span.line for span in spans]] = True

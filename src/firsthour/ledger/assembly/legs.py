@@ -147,7 +147,8 @@ def _load_group(
     for name, values in found.items():
         if values.any():  # a column of nothing but zeros never takes memory
             columns[name][place] = values
-    return place.stop
+    end: int = place.stop
+    return end
 
 
 def _codes(column: pa.ChunkedArray, texts: Texts) -> NDArray[np.int32]:

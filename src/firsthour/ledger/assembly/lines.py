@@ -82,8 +82,7 @@ def _turn(legs: Legs, statements: _Statements, effects: NDArray[np.int64]) -> _S
     step = np.sign(legs.time_us[b] - legs.time_us[a]) * inner
 
     def votes(of: NDArray[np.int64], which: NDArray[np.int64], size: int) -> NDArray[np.float64]:
-        counted: NDArray[np.float64] = np.bincount(which, weights=of.astype(np.float64), minlength=size)
-        return counted
+        return np.bincount(which, weights=of.astype(np.float64), minlength=size).astype(np.float64, copy=False)
 
     by_balance = votes(backward.astype(np.int64) - forward.astype(np.int64), group[:-1], n)
     by_time = votes(-step, group[:-1], n)

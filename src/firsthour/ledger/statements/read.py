@@ -162,6 +162,8 @@ def _work(
             raw = part.section
             learnt = raw if facts or not len(part.chunk.rows) else learn(raw, part.chunk)
             _open(gathered, learnt)
+            if not facts:
+                gathered.reading.repeats = learnt.layout.repeats
         gathered.reading.furniture += part.furniture
         if len(part.chunk.rows):
             yield learnt, read_facts if facts else normalise, part.chunk
