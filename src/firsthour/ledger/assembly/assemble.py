@@ -59,12 +59,7 @@ def assemble(files: list[FileReading]) -> Assembly:
     order = order_lines(legs, lines.own, n_lines=lines.n, standing=standing & ~plain, effects=effects)
     reversals = find_reversals(legs, order, lines=lines.own, peers=accounts.peer)
     covered = _covered_lines(legs, accounts, lines)
-    taken_back = reversals.mask(legs.n)
-    mirrors = find_mirrors(
-        legs, order, lines=lines.own, peer_lines=lines.peer, has_rows=covered, reversed_legs=taken_back
-    )
-    removed = taken_back.copy()
-    removed[mirrors.partner[taken_back & (mirrors.partner >= 0)]] = True
+    mirrors, removed = _find_pairs(legs, lines, order=order, covered=covered, taken_back=reversals.mask(legs.n))
     declared = _declared_lines(legs, accounts, lines)
     coverage = find_spans(legs, order, effects=effects, lines=lines.own, declared=declared)
     covered[[span.line for span in coverage.spans]] = True
@@ -72,16 +67,10 @@ def assemble(files: list[FileReading]) -> Assembly:
     throughout[[span.line for span in coverage.spans]] = False
     rows = np.flatnonzero(standing & plain)
     ledger_order = order_legs(legs, order, lines=lines.own, partner=mirrors.partner, removed=removed, plain=rows)
-    events = build_events(
-        legs,
-        ledger_order.legs,
-        lines=lines.own,
-        peer_lines=lines.peer,
-        partner=mirrors.partner,
-        covered=covered,
-        marks=_marks(order, coverage, ledger_order, legs.n),
-    )
-    settle_ends(legs, accounts, lines, events=events, spans=coverage.spans, throughout=throughout)
+    marks = _marks(order, coverage, ledger_order, legs.n)
+    sides, legs_in_order = (lines.own, lines.peer), ledger_order.legs
+    events = build_events(legs, legs_in_order, sides=sides, partner=mirrors.partner, covered=covered, marks=marks)
+    settle_ends(legs, accounts, lines=lines, events=events, spans=coverage.spans, throughout=throughout)
     return Assembly(
         legs=legs,
         accounts=accounts,
@@ -98,6 +87,18 @@ def assemble(files: list[FileReading]) -> Assembly:
         throughout=throughout,
         refunded=_refunded(legs, lines, events),
     )
+
+
+def _find_pairs(
+    legs: Legs, lines: Lines, *, order: LineOrder, covered: NDArray[np.bool_], taken_back: NDArray[np.bool_]
+) -> tuple[Mirrors, NDArray[np.bool_]]:
+    """Return the pairs, and which legs leave every line: what was taken back, on the other side too."""
+    mirrors = find_mirrors(
+        legs, order, lines=lines.own, peer_lines=lines.peer, has_rows=covered, reversed_legs=taken_back
+    )
+    removed = taken_back.copy()
+    removed[mirrors.partner[taken_back & (mirrors.partner >= 0)]] = True
+    return mirrors, removed
 
 
 def _covered_lines(legs: Legs, accounts: AccountTable, lines: Lines) -> NDArray[np.bool_]:

@@ -15,8 +15,8 @@ from firsthour.ledger.rows import RowFlag
 def settle_ends(
     legs: Legs,
     accounts: AccountTable,
-    lines: Lines,
     *,
+    lines: Lines,
     events: Events,
     spans: list[Span],
     throughout: NDArray[np.bool_],

@@ -38,16 +38,16 @@ def build_events(
     legs: Legs,
     sequence: NDArray[np.int64],
     *,
-    lines: NDArray[np.int32],
-    peer_lines: NDArray[np.int32],
+    sides: tuple[NDArray[np.int32], NDArray[np.int32]],
     partner: NDArray[np.int64],
     covered: NDArray[np.bool_],
     marks: list[Mark],
 ) -> Events:
     """Return the events of ``sequence`` (positions of legs in ledger order) with the ``marks`` put in.
 
-    ``covered``: per line. ``end`` is left open; see ``ends.settle_ends``.
+    ``sides``: own and peer line of each leg. ``covered``: per line. ``end`` is left open; see ``ends.settle_ends``.
     """
+    lines, peer_lines = sides
     kinds, keep = _kinds(legs, sequence, lines=lines, peer_lines=peer_lines, partner=partner, covered=covered)
     legs_of, kind = (sequence, kinds) if keep.all() else (sequence[keep], kinds[keep])
     order = np.zeros(0, dtype=np.int64)
