@@ -33,7 +33,7 @@ class _Body:
     leaf: str = ""
     lines: list[int] = field(default_factory=list)
 
-    def begin(self, name: str, text: str, line: int) -> None:
+    def begin(self, name: str, text: str, *, line: int) -> None:
         """Add an element; it stays open when it is an aggregate."""
         if self.root is not None and not self.open:
             raise UnfitTagError(line)
@@ -70,7 +70,7 @@ def read_tree(body: str, *, noted: str) -> tuple[Element, list[int]]:
         if match["end"]:
             tree.end(match["name"], line)
             continue
-        tree.begin(match["name"], _CDATA.sub(r"\1", match["text"]).strip(), line)
+        tree.begin(match["name"], _CDATA.sub(r"\1", match["text"]).strip(), line=line)
         if match["empty"]:
             tree.end(match["name"], line)
     if tree.root is None or tree.open:
