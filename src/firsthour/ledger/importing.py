@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -105,7 +106,10 @@ def _take_in(
         kept = ledger.keep_file(found.path, found.sha256, move=ledger.tmp in found.path.parents)
         draft.mkdir()
         source = SourceFile(found.shown, found.name, kept, found.sha256, found.size)
-        reading = read_file(source, out_dir=draft, registry=registry)
+        with ThreadPoolExecutor(1, thread_name_prefix="check") as pool:
+            checked = pool.submit(ledger.check_kept, found.sha256, found.shown)
+            reading = read_file(source, out_dir=draft, registry=registry)
+            checked.result()
     except UserError as error:
         ledger.drop_draft(draft, found.sha256)
         return FileReport(found.shown, found.sha256, error=error)

@@ -182,10 +182,21 @@ class Ledger:
             draft = self.tmp / f"{sha256}.part"
             if move:
                 shutil.move(source, draft)
-            elif _copy_hashed(source, draft) != sha256:
-                raise FileChangedError(path=source)
+            else:
+                shutil.copyfile(source, draft)
             draft.replace(kept)
         return kept
+
+    def check_kept(self, sha256: str, shown: str) -> None:
+        """Check that a kept file is what was announced (it may have changed between reading and copying).
+
+        Raises
+        ------
+        FileChangedError
+        """
+        with (self.files / sha256).open("rb") as kept:
+            if hashlib.file_digest(kept, "sha256").hexdigest() != sha256:
+                raise FileChangedError(path=shown)
 
     def keep_segment(self, draft: Path, reading: FileReading) -> str:
         """Name a freshly read segment by its content and keep it; return the name."""
@@ -236,15 +247,6 @@ class Ledger:
         if len(named) != 1:
             raise NoSuchFileError(name=name)
         return named[0]
-
-
-def _copy_hashed(source: Path, target: Path) -> str:
-    digest = hashlib.sha256()
-    with source.open("rb") as reader, target.open("wb") as writer:
-        while block := reader.read(1 << 20):
-            digest.update(block)
-            writer.write(block)
-    return digest.hexdigest()
 
 
 def _may_become_ledger(path: Path) -> bool:

@@ -23,6 +23,7 @@ from firsthour.base.errors import UserError
 from firsthour.ledger.containers._kernel_split import copy_cells, last_boundary, split_records
 from firsthour.ledger.containers.delimiter import guess_delimiter
 from firsthour.ledger.containers.encoding import Encoding, detect_encoding, is_utf8
+from firsthour.ledger.containers.plain_csv import cut_plain
 from firsthour.ledger.sheets import HEAD_ROWS, MAX_COLUMNS, Chunk
 
 BLOCK_BYTES = 8 << 20
@@ -118,7 +119,22 @@ class TextSheet:
             pool.shutdown(cancel_futures=True)
 
     def _chunks_of(self, block: "Block", ask: "_Ask") -> list[Chunk]:
-        return [chunk for chunk, _ in self._split(block, ask)]
+        plain = None
+        if block.first_line > ask.after_row:
+            plain = cut_plain(block.bytes, delimiter=self.form.delimiter, n_columns=ask.n_columns, wanted=ask.wanted)
+        if plain is None:
+            return [chunk for chunk, _ in self._split(block, ask)]
+        rows = np.arange(block.first_line, block.last_line + 1, dtype=np.int64)
+        columns = [None if column is None else self._text(column) for column in plain]
+        return [Chunk(rows, columns, np.zeros(0, dtype=np.int64))]
+
+    def _text(self, cells: pa.Array) -> pa.Array:
+        """Return binary cells as text: ASCII and known good bytes as they stand, others by distinct value."""
+        _, offsets, content = cells.buffers()
+        used = np.frombuffer(content, dtype=np.uint8) if content is not None else np.zeros(0, dtype=np.uint8)
+        if self.form.is_sound or int(used.max(initial=0)) < 0x80:
+            return pa.Array.from_buffers(pa.string(), len(cells), [None, offsets, content], offset=cells.offset)
+        return decode_distinct(cells, self.form.bytes_as)
 
     def _blocks(self, size: int) -> Iterator["Block"]:
         pieces = _pieces(self._path, self.form, size=size)

@@ -112,7 +112,7 @@ def test_rows_after_a_line_come_in_order_whatever_the_blocks(tmp_path, monkeypat
 
 def test_many_short_rows_in_one_block_come_as_several_chunks(tmp_path, monkeypatch):
     monkeypatch.setattr(text_module, "_CELLS_AT_ONCE", 10)
-    chunks = list(sheet_of(tmp_path, b"1,2\n" * 3000).chunks(after_row=0, n_columns=2))
+    chunks = list(sheet_of(tmp_path, b'1,"2"\n' * 3000).chunks(after_row=0, n_columns=2))
     assert [len(chunk.rows) for chunk in chunks] == [1024, 1024, 952]
     assert np.concatenate([chunk.rows for chunk in chunks]).tolist() == list(range(1, 3001))
 
