@@ -151,9 +151,8 @@ def build_lines(legs: Legs, accounts: AccountTable) -> Lines:
     width = max(len(legs.texts["currency"].values), 1)
     own = accounts.own.astype(np.int64) * width + legs.currency
     peer = accounts.peer.astype(np.int64) * width + legs.currency
-    unique = np.union1d(distinct(own), distinct(peer))
-    own_lines = np.searchsorted(unique, own).astype(np.int32)
-    peer_lines = np.searchsorted(unique, peer).astype(np.int32)
+    unique, codes = distinct(np.concatenate([own, peer]))
+    own_lines, peer_lines = codes[: legs.n], codes[legs.n :]
     return Lines((unique // width).astype(np.int32), (unique % width).astype(np.int32), own_lines, peer_lines)
 
 
@@ -192,10 +191,9 @@ class _Numbering:
         return found
 
 
-def _pairs(a: NDArray[np.int32], b: NDArray[np.int32]) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
+def _pairs(a: NDArray[np.int32], b: NDArray[np.int32]) -> tuple[list[tuple[int, int]], NDArray[np.int32]]:
     combined = (a.astype(np.int64) << 32) | b.astype(np.int64)
-    unique = distinct(combined)
-    codes = np.searchsorted(unique, combined)
+    unique, codes = distinct(combined)
     return [(int(value >> 32), int(value & 0xFFFFFFFF)) for value in unique], codes
 
 

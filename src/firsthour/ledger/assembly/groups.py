@@ -22,10 +22,14 @@ def mix(columns: Iterable[NDArray[Any]]) -> NDArray[np.uint64]:
     return np.zeros(0, dtype=np.uint64) if mixed is None else mixed
 
 
-def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the distinct values, ascending (by hashing: no copy of ``values`` is sorted)."""
-    found: NDArray[np.int64] = np.sort(pc.unique(pa.array(values)).to_numpy())
-    return found
+def distinct(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return the distinct values, ascending, and each value's place among them (hashed: nothing large is sorted)."""
+    coded = pc.dictionary_encode(pa.array(values))
+    found = coded.dictionary.to_numpy(zero_copy_only=False)
+    order = np.argsort(found)
+    place = np.empty(len(found), dtype=np.int32)
+    place[order] = np.arange(len(found), dtype=np.int32)
+    return found[order], place[coded.indices.to_numpy(zero_copy_only=False)]
 
 
 def dense_groups(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int32]:

@@ -135,7 +135,8 @@ def _load_group(
     table: pa.Table, columns: dict[str, NDArray[Any]], texts: dict[str, Texts], *, first: int, file_idx: int
 ) -> int:
     """Put the legs of a row group into ``columns`` from ``first`` on; return the place behind the last."""
-    table = table.filter(pc.equal(table["set_aside"], 0))
+    if pc.max(table["set_aside"]).as_py():
+        table = table.filter(pc.equal(table["set_aside"], 0))
     place = slice(first, first + table.num_rows)
     found = {name: table[name].to_numpy() for name in NUMBER_COLUMNS}
     found |= {name: _codes(table[name], texts[name]) for name in TEXT_COLUMNS}

@@ -61,9 +61,9 @@ def find_mirrors(
     pair = np.where(is_out, mine, theirs).astype(np.int64) << 32
     pair |= np.where(is_out, theirs, mine)
     sides = _Sides(rows, pair, legs.amount[rows], is_out)
-    sides = sides.take(_has_other_side(sides))
     _pair_serials(legs, order, sides, mirrors)
     sides = sides.take(mirrors.partner[sides.rows] < 0)
+    sides = sides.take(_has_other_side(sides))
     group = _groups_in_time(legs, sides)
     _pair_groups(order, sides, group, mirrors=mirrors, reversed_legs=reversed_legs)
     return mirrors

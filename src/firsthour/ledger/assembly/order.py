@@ -40,12 +40,21 @@ def order_legs(
     n_lines = len(order.starts)  # one more for the plain rows
     line_of = np.concatenate([lines[rows], np.full(len(plain), n_lines - 1, dtype=np.int32)]).astype(np.int32)
     starts = np.searchsorted(line_of, np.arange(n_lines + 1)).astype(np.int64)
-    by_time = np.lexsort((places, legs.time_us[places]))  # legs stand file by file
+    by_time = _by_time(legs, places)
     rank = np.empty(len(places), dtype=np.int64)
     rank[by_time] = np.arange(len(places))
     payer_place, payee_place = _pair_places(legs, places, partner)
     sequence, displaced = merge_lines(starts, line_of, rank, by_time, payer_place, payee_place)
     return LedgerOrder(places[sequence], [int(leg) for leg in places[displaced]])
+
+
+def _by_time(legs: Legs, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the places by time, then file hash, then row (legs stand file by file, so their numbers tell)."""
+    place_of = np.full(legs.n, -1, dtype=np.int64)
+    place_of[places] = np.arange(len(places))
+    in_file_order = np.flatnonzero(place_of >= 0)
+    ranked = in_file_order[np.argsort(legs.time_us[in_file_order], kind="stable")]
+    return place_of[ranked]
 
 
 def _pair_places(
