@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -173,3 +174,32 @@ def test_what_a_killed_import_left_behind_does_not_count(tmp_path: Path) -> None
     assert not (ledger / "tmp").exists()
     segments = json.loads((ledger / "manifest.json").read_bytes())["segments"]
     assert list(segments) == [kept.name for kept in (ledger / "files").iterdir()]
+
+
+def test_a_segment_cut_short_is_named(tmp_path: Path) -> None:
+    run_import(plain_file(tmp_path, "a.csv"), tmp_path / "ledger")
+    ledger = Ledger(tmp_path / "ledger")
+    (segment,) = ledger.segments.iterdir()
+    rows = (segment / "rows.parquet").read_bytes()
+    (segment / "rows.parquet").write_bytes(rows[: len(rows) // 2])
+    for book in ledger.books.iterdir():
+        shutil.rmtree(book)
+    with pytest.raises(DamagedLedgerError):
+        open_book(ledger.path)
+
+
+def test_files_that_no_manifest_names_are_swept_by_the_next_writer(tmp_path: Path) -> None:
+    run_import(plain_file(tmp_path, "a.csv"), tmp_path / "ledger")
+    ledger = Ledger(tmp_path / "ledger")
+    (ledger.files / ("f" * 64)).write_text("left behind", encoding="utf-8")
+    (ledger.segments / "ffffffffffff-ffffffffffff").mkdir()
+    run_import(plain_file(tmp_path, "b.csv", begin=10), tmp_path / "ledger")
+    assert len(list(ledger.files.iterdir())) == len(list(ledger.segments.iterdir())) == 2
+
+
+def test_nothing_is_swept_where_the_manifest_itself_is_gone(tmp_path: Path) -> None:
+    run_import(plain_file(tmp_path, "a.csv"), tmp_path / "ledger")
+    ledger = Ledger(tmp_path / "ledger")
+    ledger.manifest_path.unlink()
+    run_import(plain_file(tmp_path, "b.csv", begin=10), tmp_path / "ledger")
+    assert len(list(ledger.files.iterdir())) == 2

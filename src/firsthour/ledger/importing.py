@@ -28,14 +28,6 @@ from firsthour.ledger.store import Ledger, Manifest
 Progress = Callable[[str], None]
 
 
-class NothingImportedError(UserError):
-    """None of the files could be imported."""
-
-    code = "nothing_imported"
-    english = "Nothing was imported: {n} of {n} files were refused."
-    chinese = "没有导入任何内容：{n} 个文件全部被拒绝。"
-
-
 def import_files(
     paths: Sequence[Path],
     ledger_dir: Path,

@@ -157,9 +157,23 @@ class Ledger:
             shutil.rmtree(self.tmp, ignore_errors=True)
             self.tmp.mkdir()
             try:
-                yield self.load_manifest() if self.manifest_path.exists() else Manifest()
+                known = self.manifest_path.exists()
+                manifest = self.load_manifest() if known else Manifest()
+                if known:
+                    self._sweep(manifest)
+                yield manifest
             finally:
                 shutil.rmtree(self.tmp, ignore_errors=True)
+
+    def _sweep(self, manifest: Manifest) -> None:
+        """Delete files and segments that no manifest names: what a writer that was killed left behind."""
+        for file in self.files.iterdir():
+            if file.name not in manifest.segments:
+                file.unlink()
+        named = set(manifest.segments.values())
+        for segment in self.segments.iterdir():
+            if segment.name not in named:
+                shutil.rmtree(segment, ignore_errors=True)
 
     def swap_manifest(self, manifest: Manifest) -> None:
         """Put a manifest in force, atomically and durably."""

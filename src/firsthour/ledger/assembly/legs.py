@@ -3,7 +3,7 @@
 Files are numbered by their hash, so that a comparison of file numbers is a comparison of hashes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from firsthour.ledger.assembly._kernel_hash import hash_texts
 from firsthour.ledger.reading import FileReading
 from firsthour.ledger.rows import ROWS, RowFlag
+from firsthour.ledger.store import DamagedLedgerError
 
 NO_TEXT = 0  # the code of "" in every table of texts
 TEXT_COLUMNS = (
@@ -113,22 +114,41 @@ class Legs:
 
 
 def load_legs(files: Sequence[FileReading]) -> Legs:
-    """Read the legs of ``files`` that move money into arrays, files by hash; about 110 bytes a leg."""
+    """Read the legs of ``files`` that move money into arrays, files by hash; about 110 bytes a leg.
+
+    Raises
+    ------
+    DamagedLedgerError
+        when a segment is missing or cannot be read.
+    """
     shared = {kind: Texts() for kind in ("number", "institution", "name")}
     texts = {name: shared.get(name.split("_")[-1]) or Texts() for name in TEXT_COLUMNS}
     ordered = sorted(files, key=lambda reading: reading.sha256)
-    segments = [
-        pq.ParquetFile(Path(reading.segment_path) / "rows.parquet", read_dictionary=LABELS) for reading in ordered
-    ]
-    columns = {name: np.zeros(sum(s.metadata.num_rows for s in segments), dtype=kind) for name, kind in _KINDS.items()}
+    counts = [_n_rows(reading) for reading in ordered]
+    columns = {name: np.zeros(sum(counts), dtype=kind) for name, kind in _KINDS.items()}
     n = 0
-    for file_idx, segment in enumerate(segments):
-        for group in range(segment.num_row_groups):
-            n = _load_group(segment.read_row_group(group, columns=_WANTED), columns, texts, first=n, file_idx=file_idx)
-        segment.close()
+    for file_idx, reading in enumerate(ordered):
+        for table in _row_groups(reading):
+            n = _load_group(table, columns, texts, first=n, file_idx=file_idx)
     pa.default_memory_pool().release_unused()
     columns = {name: column[:n] for name, column in columns.items()}
     return Legs(files=list(ordered), texts=texts, source=np.arange(n, dtype=np.int64), **columns)
+
+
+def _n_rows(reading: FileReading) -> int:
+    try:
+        return int(pq.read_metadata(Path(reading.segment_path) / "rows.parquet").num_rows)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise DamagedLedgerError(part=reading.segment_path) from error
+
+
+def _row_groups(reading: FileReading) -> Iterator[pa.Table]:
+    try:
+        with pq.ParquetFile(Path(reading.segment_path) / "rows.parquet", read_dictionary=LABELS) as segment:
+            for group in range(segment.num_row_groups):
+                yield segment.read_row_group(group, columns=_WANTED)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise DamagedLedgerError(part=reading.segment_path) from error
 
 
 def _load_group(
