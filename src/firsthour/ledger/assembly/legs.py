@@ -125,7 +125,7 @@ def load_legs(files: Sequence[FileReading]) -> Legs:
     texts = {name: shared.get(name.split("_")[-1]) or Texts() for name in TEXT_COLUMNS}
     ordered = sorted(files, key=lambda reading: reading.sha256)
     counts = [_n_rows(reading) for reading in ordered]
-    columns = {name: np.zeros(sum(counts), dtype=kind) for name, kind in _KINDS.items()}
+    columns: dict[str, NDArray[Any]] = {name: np.zeros(sum(counts), dtype=kind) for name, kind in _KINDS.items()}
     n = 0
     for file_idx, reading in enumerate(ordered):
         for table in _row_groups(reading):
