@@ -148,7 +148,8 @@ def list_rejects(readings: list[FileReading]) -> list[dict[str, Any]]:
 
 def list_accounts(assembly: Assembly) -> list[dict[str, Any]]:
     """Return every covered account and currency: spans, gaps, opening, closing, breaks."""
-    entries = {line: _new_entry(assembly, line) for line in np.flatnonzero(assembly.throughout).tolist()}
+    throughout = np.flatnonzero(assembly.throughout).tolist()
+    entries = {line: {**_new_entry(assembly, line), "opening_fen": 0} for line in throughout}
     for span in assembly.coverage.spans:
         entry = entries.get(span.line)
         if entry is None:

@@ -6,6 +6,7 @@ else the only candidate at least as large.
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -13,7 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firsthour.base.clock import WIDTH_US, Precision
+from firsthour.base.text import clean_cell
 from firsthour.ledger.book import Book, End, EventKind, ReversedTransfer, Span
+from firsthour.ledger.institutions import institution_name
+from firsthour.ledger.statements.numbers import clean_number
 from firsthour.tracing.claims import Claim
 from firsthour.tracing.passes import ARRIVALS
 
@@ -81,23 +85,62 @@ class _Line:
 
 def match_claims(book: Book, claims: Sequence[Claim]) -> list[Match]:
     """Return what each claim means, in the claims' order. Cost: one scan of the book and the rows of the accounts."""
-    named = [book.line_of(known_account(book, claim.account), claim.currency) for claim in claims]
-    known = _look_up(book, {line for line in named if line is not None})
+    names = set(book.line_accounts)
+    accounts = [known_account(book, claim.account, names=names) for claim in claims]
+    named = [book.line_of(account, claim.currency) for account, claim in zip(accounts, claims, strict=True)]
+    namesakes = _namesakes(book, set(accounts) - names)
+    known = _look_up(book, {line for line in named if line is not None}.union(*namesakes.values()))
     return [
-        Match(claim, known_account(book, claim.account), Outcome.UNSEEN, reason=End.NEVER.code)
-        if line is None
-        else _match(book, claim, known=known[line])
-        for claim, line in zip(claims, named, strict=True)
+        _match(book, claim, known=known[line])
+        if line is not None
+        else _match_namesakes(book, claim, known=[known[other] for other in namesakes[account]])
+        if account in namesakes
+        else Match(claim, account, Outcome.UNSEEN, reason=End.NEVER.code)
+        for claim, account, line in zip(claims, accounts, named, strict=True)
     ]
 
 
-def known_account(book: Book, written: str) -> str:
-    """Return the account that a spelling stands for, also where a long number is written with its institution."""
-    account = book.account_of(written)
-    if account != written or "/" not in written or account in book.line_accounts:
-        return account
-    number = written.rpartition("/")[2]
-    return book.account_of(number) if sum(sign.isdigit() for sign in number) >= _LONG_NUMBER else account
+def known_account(book: Book, written: str, *, names: AbstractSet[str]) -> str:
+    """Return the account that a spelling stands for; ``names`` are the book's accounts.
+
+    What is not known byte for byte is looked for as a statement would write it: without the dress of
+    spreadsheets and spaces between digits, with the settled name of its institution, and a long number without.
+    """
+    plain = clean_number(clean_cell(written))
+    institution, slash, number = plain.rpartition("/")
+    spellings = [written, plain]
+    if slash and institution:
+        number = clean_number(number)
+        spellings.append(f"{institution_name(institution)}/{number}")
+        spellings += [number] if sum(sign.isdigit() for sign in number) >= _LONG_NUMBER else []
+    for spelling in spellings:
+        account = book.account_of(spelling)
+        if account != spelling or account in names:
+            return account
+    return written
+
+
+def _namesakes(book: Book, unknown: AbstractSet[str]) -> dict[str, list[int]]:
+    """Return, per unknown bare number that several institutions have, the lines of all of them."""
+    found: dict[str, list[int]] = {}
+    if not unknown:
+        return found
+    for line, name in enumerate(book.line_accounts):
+        number = name.rpartition("/")[2]
+        if number in unknown:
+            found.setdefault(number, []).append(line)
+    return {number: own for number, own in found.items() if len({book.line_accounts[line] for line in own}) > 1}
+
+
+def _match_namesakes(book: Book, claim: Claim, *, known: Sequence[_Line]) -> Match:
+    """Return a claim on a number without its institution as unmatched, with what came in at all who have it."""
+    window = claim.moment.window_us
+    candidates: list[Candidate] = []
+    for one in known:
+        if book.line_currencies[one.line] == claim.currency:
+            cover = cover_of(one.spans, window, is_covered=bool(book.line_covered[one.line]))
+            candidates += _candidates(book, one, window=window, cover=cover)
+    return Match(claim, claim.account, Outcome.UNMATCHED, reason="several", candidates=candidates)
 
 
 def _look_up(book: Book, lines: set[int]) -> dict[int, _Line]:
@@ -124,12 +167,16 @@ def _match(book: Book, claim: Claim, *, known: _Line) -> Match:
     account = book.line_accounts[known.line]
     is_covered = bool(book.line_covered[known.line])
     cover = cover_of(known.spans, window, is_covered=is_covered)
-    candidates = [_candidate(book, event) for event in _in_window(book, known.events, window=window, cover=cover)]
-    candidates += _reversed(known.reversed_transfers, window)
+    candidates = _candidates(book, known, window=window, cover=cover)
     if not candidates and cover == Cover.NONE:
         reason = End.PERIOD if is_covered else End.NEVER
         return Match(claim, account, Outcome.UNSEEN, reason=reason.code)
     return _choose(claim, account, candidates=candidates)
+
+
+def _candidates(book: Book, known: _Line, *, window: tuple[int, int], cover: Cover) -> list[Candidate]:
+    standing = [_candidate(book, event) for event in _in_window(book, known.events, window=window, cover=cover)]
+    return standing + _reversed(known.reversed_transfers, window)
 
 
 def _choose(claim: Claim, account: str, *, candidates: list[Candidate]) -> Match:

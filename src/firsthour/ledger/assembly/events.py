@@ -85,20 +85,18 @@ def _kinds(
     ahead = np.zeros(len(sequence), dtype=bool)
     ahead[:-1] = fused[1:]
     pays, receives = covered[lines[sequence]], covered[peer_lines[sequence]]
-    kinds = np.select(
-        [plain & converts, plain & pays & receives, plain & pays, plain, out & ahead, out & paired, out, paired],
-        [
-            EventKind.OUT,
-            EventKind.TRANSFER,
-            EventKind.OUT,
-            EventKind.IN,
-            EventKind.TRANSFER,
-            EventKind.OUT_TRANSIT,
-            EventKind.OUT,
-            EventKind.IN_TRANSIT,
-        ],
-        default=EventKind.IN,
-    ).astype(np.int8)
+    kinds = np.full(len(sequence), EventKind.IN, dtype=np.int8)
+    for mask, kind in (  # a later line overrules an earlier one
+        (paired, EventKind.IN_TRANSIT),
+        (out, EventKind.OUT),
+        (out & paired, EventKind.OUT_TRANSIT),
+        (out & ahead, EventKind.TRANSFER),
+        (plain, EventKind.IN),
+        (plain & pays, EventKind.OUT),
+        (plain & pays & receives, EventKind.TRANSFER),
+        (plain & converts, EventKind.OUT),
+    ):
+        kinds[mask] = kind
     return kinds, ~fused
 
 
@@ -139,7 +137,7 @@ def _leg_arrays(
             arrays[f"mirror_{name}"] = np.full(len(at), -1, dtype=arrays[name].dtype)
             arrays[f"mirror_{name}"][paired] = getattr(legs, column)[mirror]
     fused = kind[paired] == EventKind.TRANSFER
-    for name in ("time_us", "precision"):
+    for name in ("time_us", "precision") if fused.any() else ():
         arrays[f"dst_{name}"] = arrays[name].copy()
         arrays[f"dst_{name}"][paired[fused]] = getattr(legs, name)[mirror[fused]]
     if not fused.all():

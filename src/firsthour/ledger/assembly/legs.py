@@ -63,8 +63,8 @@ class Legs:
     """All legs, one array per column, each of length ``n``; see ``rows.ROWS`` for the meaning.
 
     Text columns are int32 codes into ``texts[column]`` (own and peer columns share theirs); ``serial`` and
-    ``ref_serial`` are hashes of the texts (0 is none). ``file`` numbers ``files``, ``source`` is a leg's place in
-    file order.
+    ``ref_serial`` are hashes of the texts (0 is none). ``file`` numbers ``files``. Legs stand file by file, each
+    file in its own order.
     """
 
     files: list[FileReading]
@@ -91,7 +91,6 @@ class Legs:
     file: NDArray[np.int32]
     serial: NDArray[np.int64]
     ref_serial: NDArray[np.int64]
-    source: NDArray[np.int64]
 
     @property
     def n(self) -> int:
@@ -132,7 +131,7 @@ def load_legs(files: Sequence[FileReading]) -> Legs:
             n = _load_group(table, columns, texts, first=n, file_idx=file_idx)
     pa.default_memory_pool().release_unused()
     columns = {name: column[:n] for name, column in columns.items()}
-    return Legs(files=list(ordered), texts=texts, source=np.arange(n, dtype=np.int64), **columns)
+    return Legs(files=list(ordered), texts=texts, **columns)
 
 
 def _n_rows(reading: FileReading) -> int:

@@ -108,7 +108,8 @@ def find_spans(
     """
     coverage = Coverage()
     rows = order.legs
-    walk = _Walk(legs, _row_ranges(legs, lines), rows, legs.has_balance[rows], np.cumsum(effects[rows]))
+    ranges = _row_ranges(legs, lines) if len(rows) else {}
+    walk = _Walk(legs, ranges, rows, legs.has_balance[rows], np.cumsum(effects[rows]))
     periods: dict[int, list[tuple[int, int, int]]] = {}
     for file_idx, line, start, end in declared:
         periods.setdefault(line, []).append((file_idx, start, end))
@@ -123,8 +124,6 @@ def find_spans(
 
 def _row_ranges(legs: Legs, lines: NDArray[np.int32]) -> dict[tuple[int, int], tuple[int, int, int]]:
     """Return, per (line, file), the times of its first and last row and the end of the last (all rows read)."""
-    if not legs.n:
-        return {}
     new = np.concatenate([[True], (np.diff(lines) != 0) | (np.diff(legs.file) != 0)])
     runs = np.flatnonzero(new)
     width = np.array([WIDTH_US[precision] for precision in Precision])
