@@ -47,16 +47,20 @@ _PATTERN = re.compile(
     r"\s*(?P<z>Z|[+-]\d{2}:?\d{2})?$"
 )
 
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s*(\d{2}):?(\d{2}):?(\d{2}))?")
+
 
 def parse_moment(text: str) -> Moment:
     """Return the moment a person wrote: ``2026-03-01``, ``2026-03-01 10:05[:07]``, with or without zone.
+
+    As in bank returns, the digits may also stand alone: ``20260301``, ``20260301100507``.
 
     Raises
     ------
     ValueError
         when the text is no such time.
     """
-    match = _PATTERN.match(text.strip())
+    match = _PATTERN.match(_spelled_out(text.strip()))
     if match is None:
         raise ValueError(text)
     part = match.groupdict()
@@ -68,6 +72,14 @@ def parse_moment(text: str) -> Moment:
     micro = int((part["f"] or "0")[:6].ljust(6, "0"))
     precision = Precision.DAY if part["h"] is None else Precision.MINUTE if part["s"] is None else Precision.SECOND
     return Moment(to_us(whole) + micro, precision)
+
+
+def _spelled_out(text: str) -> str:
+    match = _COMPACT.fullmatch(text)
+    if match is None:
+        return text
+    day = "-".join(match.group(1, 2, 3))
+    return day if match.group(4) is None else f"{day} {':'.join(match.group(4, 5, 6))}"
 
 
 def _zone(text: str | None) -> timezone:

@@ -6,7 +6,7 @@ import unicodedata
 _QUOTED = re.compile(r'^=\s*"(.*)"$', re.DOTALL)
 _SPACES = re.compile(r"\s+")
 _BLANKS = frozenset({"", "-", "--", "---", "—", "——", "/", "\\", "null", "NULL", "None", "无", "N/A", "nan", "NaN"})
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def clean_cell(text: str) -> str:
@@ -38,6 +38,11 @@ def header_name(text: str) -> str:
 def is_destroyed_number(text: str) -> bool:
     """Tell whether a long number went through scientific notation and lost its digits."""
     return re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", text.strip()) is not None
+
+
+def printable(text: str) -> str:
+    """Return text that fits one line of a terminal and cannot steer it: control signs are made visible."""
+    return text if text.isprintable() else "".join(s if s.isprintable() else "\N{REPLACEMENT CHARACTER}" for s in text)
 
 
 def formula_safe(text: str) -> str:

@@ -25,8 +25,8 @@ _HELP = {
 
 
 _FIRST_USE = {
-    "en": "First use: the exact passes are compiled once, which takes about half a minute.",
-    "zh": "首次使用：需编译一次精确追踪程序，约半分钟。",
+    "en": "First use: the exact passes are compiled once, which takes up to a minute.",
+    "zh": "首次使用：需编译一次精确追踪程序，最多约一分钟。",
 }
 
 
@@ -87,20 +87,26 @@ def _run_verb(verb: Verb, arguments: list[str]) -> int:
     machine_code = machine_code_home(os.environ, package=Path(__file__).parents[1])
     if machine_code is not None:
         os.environ["NUMBA_CACHE_DIR"] = str(machine_code)
-        if not machine_code.exists() and sys.stderr.isatty():
+        if not machine_code.exists() and sys.stderr.isatty() and "--help" not in arguments:
             print(_FIRST_USE[language_of(os.environ)], file=sys.stderr)
     import typer
     import typer.main
     from typer.exceptions import TyperException
 
+    from firsthour.cli.usage import usage_problem, verb_help
+
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     app.command(verb.name)(verb.load_command())
     command = typer.main.get_command(app)
+    language = language_of(os.environ)
+    if "--help" in arguments:
+        print(verb_help(verb.name, command, chinese=verb.chinese_help(), language=language))
+        return 0
     try:
         code = command.main(arguments, prog_name=f"firsthour {verb.name}", standalone_mode=False)
     except TyperException as error:
-        message = error.format_message().replace("\n", " ")
-        raise UsageError(problem=message, try_this=f"firsthour {verb.name} --help") from error
+        problem = usage_problem(error.format_message(), language)
+        raise UsageError(problem=problem, try_this=f"firsthour {verb.name} --help") from error
     except typer.Abort:
         return _INTERRUPTED
     return code if isinstance(code, int) else 0

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import TracebackType
 
 from firsthour import __version__
-from firsthour.base.errors import FirstHourError, InternalError, UserError
+from firsthour.base.errors import FirstHourError, InternalError, UserError, system_words
+from firsthour.base.text import printable
 from firsthour.cli.settings import home_of, is_debugging, language_of
 
 
@@ -29,8 +30,8 @@ class SystemRefusedError(UserError):
     """The operating system refused to read or write something: no such file, no permission, disk full."""
 
     code = "system"
-    english = "The system refused to go on: {problem}."
-    chinese = "系统无法继续：{problem}。"
+    english = "The system refused to go on: {reason}{names}."
+    chinese = "系统无法继续：{reason}{names}。"
 
 
 class CrashError(InternalError):
@@ -42,8 +43,7 @@ class CrashError(InternalError):
 
 def failure_line(error: FirstHourError, language: str) -> str:
     """Return the one line for an error; line breaks and control signs from file names are made visible."""
-    plain = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in error.sentence(language))
-    return f"error[{error.code}]: {plain}"
+    return f"error[{error.code}]: {printable(error.sentence(language))}"
 
 
 def print_failure(error: FirstHourError, language: str) -> None:
@@ -53,9 +53,8 @@ def print_failure(error: FirstHourError, language: str) -> None:
 
 def system_refusal(error: OSError) -> SystemRefusedError:
     """Return the plain error for what the operating system refused."""
-    parts = [error.strerror or type(error).__name__]
-    parts += [str(name) for name in (error.filename, error.filename2) if name is not None]
-    return SystemRefusedError(problem=": ".join(parts))
+    names = [f": {name}" for name in (error.filename, error.filename2) if name is not None]
+    return SystemRefusedError(reason=error, names="".join(names))
 
 
 class CrashReporter:
@@ -79,7 +78,7 @@ class CrashReporter:
         try:
             _write_private(path, f"firsthour {__version__}\n{text}")
         except OSError as refused:
-            return f"(not kept: {refused.strerror})"
+            return f"(not kept: {system_words(refused, language_of(self.environ))})"
         return str(path)
 
 

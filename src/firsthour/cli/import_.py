@@ -12,6 +12,15 @@ import typer
 from firsthour.cli.failure import print_failure
 from firsthour.cli.settings import language_of
 
+CHINESE = {
+    "": "把流水（文件、文件夹、压缩包）读入账本：每一行或保留、或合并、或剔除并说明原因。",
+    "paths": "流水文件、文件夹或压缩包。",
+    "ledger": "账本所在文件夹，不存在时新建。",
+    "layout": "经人工修改的格式声明（TOML），按它读取；可多次给出。",
+    "fates": "把每一行的去向写入这个 csv 文件。",
+    "as_json": "以 JSON 输出结果。",
+}
+
 
 def command(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders or zips of statements.")],
@@ -35,10 +44,10 @@ def command(
     refused = [file.error for file in report.files if file.error is not None]
     for error in refused:
         print_failure(error, language)
-    if fates is not None:
-        write_fates(ledger, fates, only={file.sha256 for file in report.files})
     if as_json:
         print(json.dumps(report.to_json(), ensure_ascii=False))
     else:
         print_report(report, language)
+    if fates is not None:
+        write_fates(ledger, fates, only={file.sha256 for file in report.files})
     return 2 if refused and len(refused) == len(report.files) else 0

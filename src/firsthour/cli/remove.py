@@ -10,6 +10,13 @@ import typer
 
 from firsthour.cli.settings import language_of
 
+CHINESE = {
+    "": "从账本中移除一个文件：生成不含该文件的新版本，并删除账本中的这份文件。",
+    "file": "导入时的文件名，或其哈希（至少 6 位）。",
+    "ledger": "账本所在文件夹。",
+    "as_json": "以 JSON 输出结果。",
+}
+
 
 def command(
     file: Annotated[str, typer.Argument(help="The file's name as imported, or its hash (at least 6 signs).")],

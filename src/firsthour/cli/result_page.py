@@ -8,7 +8,7 @@ from firsthour.base.money import format_amount
 from firsthour.cli.trace_text import code_text
 from firsthour.law.tracing import STATUSES, list_rules
 from firsthour.ledger.book import Book
-from firsthour.ledger.report import COUNTS, ImportReport
+from firsthour.ledger.report import COUNTS, FileReport, ImportReport
 from firsthour.papers.page import Column, Note, Page, Section, Table
 
 Json = Mapping[str, Any]
@@ -16,9 +16,10 @@ PARTS = ("rests", "exits", "unseen", "overlap")
 WORDS = {
     "en": {
         "title": "Where the money went",
-        "lead": "{n} claims, {amount} yuan, followed through {transfers} transfers of {files} files.",
-        "ends": "Where it ended, rule by rule", "where": "account", "how": "how", "sum": "sum", "claimed": "claimed",
-        "rests": "rests", "exits": "left", "unseen": "unseen", "overlap": "overlap",
+        "lead": "Claims: {n}, CNY {amount} in all. Statements: {files} files with {transfers} transfers.",
+        "ends": "Where it ended, rule by rule", "end": "ends",
+        "where": "account", "how": "how", "sum": "sum", "claimed": "claimed",
+        "rests": "rests", "exits": "exits", "unseen": "unseen", "overlap": "overlap",
         "closes": "Under every rule the parts add up to the claims: difference 0 fen.",
         "missing": "What is missing", "none_missing": "Nothing is missing.", "most": "at most",
         "missing_how": "Money that vanishes into accounts whose statements we lack, largest amount under any rule "
@@ -31,17 +32,18 @@ WORDS = {
     },
     "zh": {
         "title": "资金去向",
-        "lead": "共 {n} 笔主张、{amount} 元，经 {files} 个文件中的 {transfers} 笔交易追踪。",
-        "ends": "各规则下的去向对照", "where": "账户", "how": "方式", "sum": "合计", "claimed": "主张金额",
-        "rests": "留存", "exits": "流出", "unseen": "未见", "overlap": "重叠",
-        "closes": "各规则下各项相加等于主张金额：差 0 分。",
+        "lead": "被骗款项 {n} 笔，共 {amount} 元。依据 {files} 个流水文件、{transfers} 笔转账。",
+        "ends": "各规则下的去向对照", "end": "去向",
+        "where": "账户", "how": "方式", "sum": "合计", "claimed": "被骗金额",
+        "rests": "停留", "exits": "流出", "unseen": "去向不明", "overlap": "重叠",
+        "closes": "各规则下各项相加等于被骗款项：差 0 分。",
         "missing": "缺少的材料",
         "missing_how": "资金进入未调取流水的账户后不可见，按任一规则下的最大金额排列，请优先调取。",
         "none_missing": "没有缺少的材料。", "most": "最多",
-        "moves": "经过的交易（{rule}）", "transfer": "交易", "amount": "金额", "claim": "主张",
+        "moves": "经过的交易（{rule}）", "transfer": "交易", "amount": "金额", "claim": "被骗款项",
         "rules": "规则说明", "rule": "规则", "first": "先转出的资金", "source": "来源", "status": "核实状态",
         "files": "依据材料", "file": "文件", "time": "时间", "from": "付款账户", "to": "收款账户",
-        "version": "账本版本 {version} · 主张集 {claims} · 去向表 {exits} · 程序 {code}",
+        "version": "账本版本 {version} · 被骗款项集 {claims} · 去向表 {exits} · 程序 {code}",
         "doubts": "存疑起点", "reason": "原因",
     },
 }  # fmt: skip
@@ -100,7 +102,7 @@ def _ends_table(answer: Json, language: str) -> Table:
         ]
     totals = {rule: answer["rules"][rule]["conservation"]["claimed_fen"] for rule in rules}
     rows.append([words["sum"], "", "", *_amounts(totals, rules)])
-    columns = [Column(""), Column(words["where"], "code"), Column(words["how"])]
+    columns = [Column(words["end"]), Column(words["where"], "code"), Column(words["how"])]
     return Table([*columns, *(Column(code_text(rule, language), "number") for rule in rules)], rows)
 
 
@@ -174,8 +176,13 @@ def _files_table(report: ImportReport, language: str) -> Table:
 
     words = IMPORT_WORDS[language]
     rows = [
-        [file.path.rsplit("/", 1)[-1], file.sha256[:12], file.layout, *(str(getattr(file, name)) for name in COUNTS)]
+        [_file_name(file, words), file.sha256[:12], file.layout, *(str(getattr(file, name)) for name in COUNTS)]
         for file in report.files
     ]
     columns = [Column(words["file"]), Column("sha256", "code"), Column(words["layout"], "code")]
     return Table([*columns, *(Column(words[name], "number") for name in COUNTS)], rows)
+
+
+def _file_name(file: FileReport, words: Mapping[str, str]) -> str:
+    name = file.path.rsplit("/", 1)[-1]
+    return f"{name} ({words['already']})" if file.already else name

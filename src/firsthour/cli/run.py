@@ -11,6 +11,11 @@ import typer
 
 from firsthour.cli.settings import home_of, language_of
 
+CHINESE = {
+    "": "导入自带样例，追踪受害人资金，打印结果并以网页打开。",
+    "show": "是否用浏览器打开结果页面。",
+}
+
 
 def command(
     *,
@@ -18,6 +23,7 @@ def command(
 ) -> None:
     """Import the bundled sample, trace its victim's money, print the answer and open it as a page."""
     from firsthour.cli.import_text import print_report
+    from firsthour.cli.progress import progress_line
     from firsthour.cli.result_page import result_page
     from firsthour.cli.trace_text import answer_lines
     from firsthour.ledger.books import open_book
@@ -28,7 +34,8 @@ def command(
     language, home = language_of(os.environ), home_of(os.environ)
     ledger = home / "ledgers" / "sample"
     with resources.as_file(resources.files("firsthour.cli") / "sample") as sample:
-        report = import_files([sample / "statements"], ledger, now=datetime.now(UTC))
+        with progress_line(sys.stderr) as progress:
+            report = import_files([sample / "statements"], ledger, now=datetime.now(UTC), progress=progress)
         claims = read_claims(sample / "claims.csv")
     print_report(report, language)
     print()

@@ -15,12 +15,23 @@ if TYPE_CHECKING:
     from firsthour.tracing.claims import Claim
 
 
+CHINESE = {
+    "": "按指定规则在账本中追踪被骗资金，精确到分。",
+    "ledger": "账本所在文件夹。",
+    "claim": "账户@时间=金额[币种]：转入该账户的一笔被骗款项；可多次给出。",
+    "claims": "CSV 文件：claim_id,account,time,amount[,currency]。",
+    "rule": "fifo、lifo、pro-rata、tainted-first、lowest-balance 或 all。",
+    "explain": "显示这笔转账的原始流水行。",
+    "as_json": "以 JSON 输出结果。",
+}
+
+
 class EitherClaimError(UserError):
     """Claims come from the command line or from a file, not from both and not from neither."""
 
     code = "which_claims"
     english = "Name the claims either with --claim ACCOUNT@TIME=AMOUNT (once or more) or with --claims FILE.csv."
-    chinese = "请用 --claim 账户@时间=金额（可多次）或 --claims 文件.csv 之一给出主张。"
+    chinese = "请用 --claim 账户@时间=金额（可多次）或 --claims 文件.csv 之一给出被骗款项。"
 
 
 def command(

@@ -1,16 +1,17 @@
 """How does the answer of a trace read on a screen: one table a rule, its conservation line, in two languages."""
 
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from firsthour.base.money import DEFAULT_CURRENCY, format_amount
+from firsthour.base.text import printable
+from firsthour.cli.terminal import table_lines
 
 Json = Mapping[str, Any]
 _SHOWN_CANDIDATES = 10
 _HEADINGS = {
     "en": ("claim", "ends", "account", "how", "amount", ""),
-    "zh": ("主张", "去向", "账户", "方式", "金额", ""),
+    "zh": ("被骗款项", "去向", "账户", "方式", "金额", ""),
 }
 _WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -27,24 +28,25 @@ _WORDS: dict[str, dict[str, str]] = {
         "no_share": "{rule}: none of the claims",
     },
     "zh": {
-        "rests": "留存", "exits": "流出", "unseen": "未见", "overlap": "重叠",
-        "earlier": "归主张", "as_of": "截至 {}", "refunded": "后有退款",
+        "rests": "停留", "exits": "流出", "unseen": "去向不明", "overlap": "重叠",
+        "earlier": "归被骗款项", "as_of": "截至 {}", "refunded": "后有退款",
         "doubt": "{claim} 自 {time} 起在账户 {account} 存疑：{reason}",
-        "sum": "留存 {rests} + 流出 {exits} + 未见 {unseen} + 重叠 {overlap} = 主张 {claimed}（差额 {difference}）",
+        "sum": "停留 {rests} + 流出 {exits} + 去向不明 {unseen} + 重叠 {overlap} = 被骗款项 {claimed}"
+               "（差额 {difference}）",
         "carried": "共经 {n} 笔交易",
         "unmatched": "未能追踪：", "candidate": "交易 {id}  {time}  {amount}", "reversed": "已退回",
         "more": "……另有 {n} 笔",
-        "explain": "交易 {id}：{from} → {to}，{amount}", "unknown": "（未见）",
+        "explain": "交易 {id}：{from} → {to}，{amount}", "unknown": "（没有流水）",
         "row": "文件 {file}，工作表 {sheet}，行 {row}", "share": "{rule}：{claim} {amount}",
-        "no_share": "{rule}：不含任何主张的资金",
+        "no_share": "{rule}：不含任何被骗款项",
     },
 }  # fmt: skip
 _CODES = {
     "fifo": ("first in, first out", "先进先出"),
     "lifo": ("last in, first out", "后进先出"),
     "pro-rata": ("pro rata", "按比例"),
-    "tainted-first": ("claimed money first", "赃款先出"),
-    "lowest-balance": ("lowest intermediate balance", "最低余额"),
+    "tainted-first": ("tainted first", "赃款先出"),
+    "lowest-balance": ("lowest intermediate balance", "最低中间余额"),
     "cash": ("cash", "现金"),
     "merchant": ("merchant", "商户"),
     "wallet": ("third-party wallet", "第三方支付"),
@@ -68,6 +70,10 @@ _PARTS = ("rests", "exits", "unseen", "overlap")
 
 def answer_lines(answer: Json, language: str) -> Iterator[str]:
     """Yield the lines of an answer as ``tracing.trace.trace_claims`` gives it; ``language`` is ``en`` or ``zh``."""
+    return map(printable, _answer_lines(answer, language))
+
+
+def _answer_lines(answer: Json, language: str) -> Iterator[str]:
     for rule, result in answer["rules"].items():
         yield f"== {rule} · {code_text(rule, language)}"
         yield from _rule_lines(result, language)
@@ -148,18 +154,3 @@ def _amount(minor: int, entry: Json) -> str:
     currency = entry.get("currency", DEFAULT_CURRENCY)
     written = format_amount(minor, currency=currency, grouping=True)
     return written if currency == DEFAULT_CURRENCY else f"{written} {currency}"
-
-
-def table_lines(heading: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int]) -> Iterator[str]:
-    """Yield the lines of a table whose columns line up; Chinese signs count as two, ``numbers`` stand right."""
-    widths = [max(_width(row[column]) for row in (heading, *rows)) for column in range(len(heading))]
-    for row in (heading, *rows):
-        cells = [
-            " " * (width - _width(cell)) + cell if column in numbers else cell + " " * (width - _width(cell))
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        yield "  ".join(cells).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

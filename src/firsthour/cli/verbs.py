@@ -6,6 +6,7 @@ has a function ``command`` with typer's annotations, whose docstring is the verb
     def command(paths: Annotated[list[Path], typer.Argument(help="…")], *, as_json: …) -> None
 
 It prints its answer, raises a ``UserError`` for what cannot be done, and returns nothing (or an exit code).
+The Chinese of its help stands beside it in ``CHINESE``: by parameter, and of the verb itself under ``""``.
 """
 
 import importlib
@@ -27,6 +28,11 @@ class Verb:
         """Return the function behind the verb; imports its module now."""
         command: Callable[..., Any] = importlib.import_module(f"firsthour.cli.{self.module}").command
         return command
+
+    def chinese_help(self) -> dict[str, str]:
+        """Return the Chinese help of the verb and its parameters."""
+        texts: dict[str, str] = getattr(importlib.import_module(f"firsthour.cli.{self.module}"), "CHINESE", {})
+        return texts
 
 
 VERBS = (

@@ -51,7 +51,7 @@ def _doubts(assembly: Assembly) -> list[Doubt]:
 def _reversed_transfers(assembly: Assembly) -> list[ReversedTransfer]:
     legs, lines, partner = assembly.legs, assembly.lines, assembly.mirrors.partner
     found = []
-    for leg in assembly.reversals.originals:
+    for leg in assembly.taken_back():
         incoming = legs.direction[leg] == IN
         other = int(partner[leg])
         payer = other if incoming and other >= 0 else leg

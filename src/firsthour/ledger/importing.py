@@ -23,7 +23,7 @@ from firsthour.ledger.report import (
 )
 from firsthour.ledger.statements.read import read_file
 from firsthour.ledger.statements.registry import Registry, load_layouts
-from firsthour.ledger.store import Ledger, Manifest
+from firsthour.ledger.store import FileChangedError, Ledger, Manifest
 
 Progress = Callable[[str], None]
 
@@ -102,7 +102,10 @@ def _take_in(
             checked = pool.submit(ledger.check_kept, found.sha256, found.shown)
             reading = read_file(source, out_dir=draft, registry=registry)
             checked.result()
-    except UserError as error:
+    except (UserError, FileNotFoundError) as refused:
+        if isinstance(refused, FileNotFoundError) and str(refused.filename) != str(found.path):
+            raise
+        error = refused if isinstance(refused, UserError) else FileChangedError(path=found.shown)
         ledger.drop_draft(draft, found.sha256)
         return FileReport(found.shown, found.sha256, error=error)
     name = ledger.keep_segment(draft, reading)
@@ -131,7 +134,7 @@ def _report(ledger: Ledger, manifest: Manifest, reports: list[FileReport], assem
         files=reports,
         rejects=list_rejects(readings),
         accounts=list_accounts(assembly),
-        reversed_transfers=len(assembly.reversals.originals),
+        reversed_transfers=len(assembly.taken_back()),
         ambiguous=[[leg_id(assembly, leg) for leg in group] for group in assembly.mirrors.ambiguous],
         displaced=[leg_id(assembly, leg) for leg in assembly.ledger_order.displaced],
         edited_times=[leg_id(assembly, leg) for leg in assembly.order.edited],

@@ -65,8 +65,8 @@ class FileChangedError(UserError):
     """A source file changed while it was being imported."""
 
     code = "file_changed"
-    english = "{path} changed while it was being read; import it again."
-    chinese = "{path} 在读取过程中发生了变化；请重新导入。"
+    english = "{path} changed or vanished while it was being read; import it again."
+    chinese = "{path} 在读取过程中发生了变化或已不存在；请重新导入。"
 
 
 @cache

@@ -65,3 +65,12 @@ def test_a_crash_is_told_even_when_nothing_can_be_kept(tmp_path: Path, capsys: p
     (tmp_path / "logs").write_text("a file stands where the folder should be")
     crash({"FIRSTHOUR_HOME": str(tmp_path)})
     assert "(not kept: " in capsys.readouterr().err
+
+
+def test_what_the_system_refused_is_said_in_chinese() -> None:
+    refused = system_refusal(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "账本"))
+    assert failure_line(refused, "zh") == "error[system]: 系统无法继续：磁盘空间不足: 账本。"
+
+
+def test_refusal_without_a_number_keeps_its_own_words() -> None:
+    assert "cannot seek" in failure_line(system_refusal(OSError("cannot seek")), "zh")

@@ -3,7 +3,8 @@
 import pytest
 
 from firsthour.base.clock import Precision
-from firsthour.cli.trace_text import answer_lines, table_lines
+from firsthour.cli.terminal import table_lines
+from firsthour.cli.trace_text import answer_lines
 from firsthour.ledger.book import Book, ReversedTransfer
 from firsthour.tracing.trace import trace_claims
 from tests.book_tables import FIRST_US, book_of, claims_on, doubt

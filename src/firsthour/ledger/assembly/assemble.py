@@ -24,7 +24,7 @@ from firsthour.ledger.assembly.reversals import Reversals, find_reversals
 from firsthour.ledger.assembly.spans import EVER_US, Coverage, find_spans
 from firsthour.ledger.book import EventKind, Span
 from firsthour.ledger.reading import FileReading
-from firsthour.ledger.rows import RowFlag
+from firsthour.ledger.rows import OUT, RowFlag
 
 
 @dataclass
@@ -45,6 +45,12 @@ class Assembly:
     covered: NDArray[np.bool_]
     throughout: NDArray[np.bool_]  # per line: covered by a plain ledger, without beginning or end
     refunded: NDArray[np.bool_]
+
+    def taken_back(self) -> list[int]:
+        """Return the leg of every transfer that was taken back; one told by both sides by the payer's only."""
+        originals = set(self.reversals.originals)
+        partner, direction = self.mirrors.partner, self.legs.direction
+        return [leg for leg in self.reversals.originals if direction[leg] == OUT or int(partner[leg]) not in originals]
 
 
 def assemble(files: list[FileReading]) -> Assembly:

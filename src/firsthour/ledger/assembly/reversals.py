@@ -1,7 +1,8 @@
 """Which payments were taken back in full: 退汇, 冲正, 撤销, 退票, or a row that names the original's serial.
 
 A credit (or a row with inverted sign) that says so is linked to the latest unlinked original before it: same
-account, same counterparty, same amount, opposite direction, within three days. Both leave every line; the
+account, same counterparty (by number, or by name where the row that says 退汇 comes without a number), same
+amount, opposite direction, within three days. Both leave every line; the
 money never left. A merchant's 退款 is never one of these.
 """
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firsthour.base.clock import DAY_US
-from firsthour.ledger.assembly.legs import Legs
+from firsthour.ledger.assembly.legs import NO_TEXT, Legs
 from firsthour.ledger.assembly.lines import LineOrder
 from firsthour.ledger.rows import IN, RowFlag
 
@@ -48,8 +49,11 @@ def find_reversals(legs: Legs, order: LineOrder, *, lines: NDArray[np.int32], pe
     originals = _possible_originals(legs, order, candidates, lines=lines, peers=peers)
     linked: set[int] = set()
     for row in candidates.tolist():
-        key = (int(lines[row]), int(peers[row]), int(legs.amount[row]), -int(legs.direction[row]))
-        original = _latest(legs, order, row, choices=originals.get(key, []), says=bool(says[row]), linked=linked)
+        wanted = (int(lines[row]), int(legs.amount[row]), -int(legs.direction[row]))
+        choices = originals.get((int(peers[row]), *wanted), [])
+        if not choices and says[row] and legs.peer_number[row] == NO_TEXT and legs.peer_name[row] != NO_TEXT:
+            choices = originals.get((_by_name(legs, row), *wanted), [])
+        original = _latest(legs, order, row, choices=choices, says=bool(says[row]), linked=linked)
         if original is not None:
             linked |= {original, row}
             found.originals.append(original)
@@ -65,7 +69,10 @@ def _possible_originals(
     lines: NDArray[np.int32],
     peers: NDArray[np.int32],
 ) -> dict[tuple[int, int, int, int], list[int]]:
-    """Return legs by (line, counterparty, amount, direction), in line order, of lines and amounts that matter."""
+    """Return legs by (counterparty, line, amount, direction), in line order, of lines and amounts that matter.
+
+    Each stands under its counterparty's account and again under its name, for returns that come without a number.
+    """
     n_lines = int(lines.max()) + 1
     matters = np.zeros(n_lines, dtype=bool)
     matters[lines[candidates]] = True
@@ -74,8 +81,16 @@ def _possible_originals(
     rows = rows[np.argsort(order.ordinal[rows])]
     originals: dict[tuple[int, int, int, int], list[int]] = defaultdict(list)
     for row in rows.tolist():
-        originals[int(lines[row]), int(peers[row]), int(legs.amount[row]), int(legs.direction[row])].append(row)
+        rest = int(lines[row]), int(legs.amount[row]), int(legs.direction[row])
+        originals[int(peers[row]), *rest].append(row)
+        if legs.peer_name[row] != NO_TEXT:
+            originals[_by_name(legs, row), *rest].append(row)
     return originals
+
+
+def _by_name(legs: Legs, row: int) -> int:
+    """Return a key for the counterparty's name, apart from every account's."""
+    return -1 - int(legs.peer_name[row])
 
 
 def _latest(legs: Legs, order: LineOrder, row: int, *, choices: list[int], says: bool, linked: set[int]) -> int | None:

@@ -70,7 +70,7 @@ class ArchiveEncryptedError(ArchiveRefusedError):
     """Members of the archive need a password."""
 
     code = "archive_encrypted"
-    english = "{path}: {count} members need a password; unpack it with the password and give the files."
+    english = "{path}: needs a password (members: {count}); unpack it with the password and give the files."
     chinese = "{path}：有 {count} 个成员需要密码，请用密码解压后提供文件。"
 
 
@@ -288,7 +288,7 @@ def _write(target: IO[bytes], piece: bytes, *, work_dir: Path) -> None:
     try:
         target.write(piece)
     except OSError as error:
-        raise WorkspaceFullError(path=work_dir, why=error.strerror) from error
+        raise WorkspaceFullError(path=work_dir, why=error) from error
 
 
 def _open_gzip(source: SourceFile, *, budget: Budget, work_dir: Path, depth: int) -> Iterator[SourceFile | Refusal]:

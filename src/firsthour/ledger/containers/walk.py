@@ -2,7 +2,8 @@
 
     UserError
     ├── PathMissingError          nothing is there
-    ├── PathUnreadableError       it is there but cannot be read, or is no file
+    ├── PathUnreadableError       it is there but cannot be read
+    │   └── NotAFileError         a device, a pipe, a socket
     ├── LinkRefusedError          a link inside a folder or an archive
     └── ArchiveRefusedError       (archives.py) encrypted, damaged, too large, too deep, outside …
 
@@ -33,11 +34,18 @@ class PathMissingError(UserError):
 
 
 class PathUnreadableError(UserError):
-    """A path cannot be read, or is a device or a pipe."""
+    """A path cannot be read."""
 
     code = "path_unreadable"
     english = "{path}: cannot be read ({why})."
     chinese = "{path}：无法读取（{why}）。"
+
+
+class NotAFileError(PathUnreadableError):
+    """A path is a device, a pipe or a socket."""
+
+    english = "{path}: is no file."
+    chinese = "{path}：不是文件。"
 
 
 class LinkRefusedError(UserError):
@@ -75,7 +83,7 @@ def walk(paths: Sequence[Path], *, work_dir: Path, limits: Limits = DEFAULT_LIMI
     work_dir.mkdir(parents=True, exist_ok=True)
     for path in paths:
         if not os.path.lexists(path):
-            yield Refusal(str(path), PathMissingError(path=path))
+            yield Refusal(shown_path(path), PathMissingError(path=shown_path(path)))
             continue
         for found in _files_below(path):
             if isinstance(found, Refusal):
@@ -91,16 +99,27 @@ def _files_below(path: Path) -> Iterator[Path | Refusal]:
     try:
         entries = sorted(os.listdir(path))
     except OSError as error:
-        yield Refusal(str(path), PathUnreadableError(path=path, why=error.strerror))
+        yield Refusal(shown_path(path), PathUnreadableError(path=shown_path(path), why=error))
         return
     for name in entries:
         child = path / name
         if is_system_name(name):
             continue
         if child.is_symlink():
-            yield Refusal(str(child), LinkRefusedError(path=child))
+            yield Refusal(shown_path(child), LinkRefusedError(path=shown_path(child)))
         else:
             yield from _files_below(child)
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as text: names that are no UTF-8 were written as GB18030, or keep their bytes as escapes."""
+    raw = os.fsencode(path)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")
 
 
 def is_system_name(name: str) -> bool:
@@ -109,14 +128,14 @@ def is_system_name(name: str) -> bool:
 
 
 def _open_top(path: Path, *, work_dir: Path, limits: Limits) -> Iterator[SourceFile | Refusal]:
-    shown = str(path)
+    shown = shown_path(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            yield Refusal(shown, PathUnreadableError(path=shown, why="not a file"))
+            yield Refusal(shown, NotAFileError(path=shown))
             return
         kind, source = sniff(read_head(path)), hash_file(path, shown=shown)
     except OSError as error:
-        yield Refusal(shown, PathUnreadableError(path=shown, why=error.strerror))
+        yield Refusal(shown, PathUnreadableError(path=shown, why=error))
         return
     if kind in (Kind.ZIP, Kind.GZIP, Kind.ARCHIVE):
         from firsthour.ledger.containers.archives import Budget, open_archive
@@ -133,4 +152,4 @@ def hash_file(path: Path, *, shown: str, name: str = "") -> SourceFile:
         while piece := stream.read(COPY_BYTES):
             digest.update(piece)
             size += len(piece)
-    return SourceFile(shown, name or path.name, path, digest.hexdigest(), size)
+    return SourceFile(shown, name or shown_path(Path(path.name)), path, digest.hexdigest(), size)

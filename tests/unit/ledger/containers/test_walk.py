@@ -141,7 +141,7 @@ def test_encrypted_members_are_one_refusal_and_open_ones_are_read(given, work_di
     (given / "a.zip").write_bytes(content)
     found = walk_all(given, work_dir=work_dir)
     assert fates(found, given) == [("a.zip", "archive_encrypted"), ("a.zip!c.csv", "ok")]
-    assert "2 members need a password" in str(found[0].error)
+    assert "needs a password (members: 2)" in str(found[0].error)
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
@@ -228,3 +228,21 @@ def test_other_archives_are_refused_by_one_sentence(given, work_dir, magic):
 def test_members_of_one_name_are_both_read(given, work_dir):
     (given / "a.zip").write_bytes(zip_of({"a.csv": b"1", "b.csv": b"2"}).replace(b"b.csv", b"a.csv"))
     assert [item.sha256[:4] for item in walk_all(given, work_dir=work_dir)] == ["6b86", "d473"]
+
+
+def test_name_on_disk_that_is_no_utf8_is_read_as_gb18030(given, work_dir):
+    (given / os.fsdecode("流水.csv".encode("gbk"))).write_text("a,b")
+    (found,) = walk_all(given, work_dir=work_dir)
+    assert (found.shown, found.name) == (f"{given}/流水.csv", "流水.csv")
+
+
+def test_name_on_disk_in_no_encoding_keeps_its_bytes_visible(given, work_dir):
+    (given / os.fsdecode(b"a\xff.csv")).write_text("a,b")
+    (found,) = walk_all(given, work_dir=work_dir)
+    assert found.name == "a\\xff.csv"
+
+
+def test_pipe_is_no_file(given, work_dir):
+    os.mkfifo(given / "pipe.csv")
+    (found,) = walk_all(given, work_dir=work_dir)
+    assert found.error.sentence("zh").endswith("：不是文件。")
