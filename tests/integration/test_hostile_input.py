@@ -45,7 +45,7 @@ def test_batch_of_bad_files_is_refused_one_by_one_and_the_good_one_is_kept(tmp_p
         archive.writestr("word/document.xml", "<a/>")
     (given / "long.csv").write_text(f"{PLAIN}2026-03-01 12:00,{'z' * (20 << 20)},A,1.00,t4\n")
     (given / "loop").symlink_to(given)
-    (given / "nul.csv").write_bytes(b"\x00" * 5000)
+    (given / "nul.csv").write_bytes(b"\x00\x01" * 5000)
     (given / "good.csv").write_text(rename_rows("G"))
     done = firsthour("import", given, "--ledger", tmp_path / "l", "--json", home=tmp_path)
     report = json.loads(done.stdout)

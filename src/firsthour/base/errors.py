@@ -46,7 +46,7 @@ class FirstHourError(Exception):
         super().__init__(self.sentence())
 
     def sentence(self, language: str = "en") -> str:
-        """Return the sentence in ``language`` (``en`` or ``zh``) with the details filled in (of an ``OSError`` its reason)."""
+        """Return the sentence in ``language`` (``en`` or ``zh``) with the details (of an ``OSError`` its reason)."""
         template = self.chinese if language == "zh" else self.english
         said = {
             name: system_words(value, language) if isinstance(value, OSError) else value

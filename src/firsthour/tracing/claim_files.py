@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firsthour.base.errors import UserError
-from firsthour.base.text import clean_cell, header_name, is_blank, is_destroyed_number
+from firsthour.base.text import clean_cell, header_name, is_blank
 from firsthour.tracing.claims import PROBLEMS, Claim, ClaimProblemError, read_claim
 
 COLUMNS = ("claim_id", "account", "time", "amount")
@@ -56,7 +56,7 @@ class NotAClaimsFileError(UserError):
 
     code = "not_a_claims_file"
     english = "{path} is no file of claims: it needs a header with claim_id,account,time,amount[,currency]."
-    chinese = "{path} 不是主张文件：首行应为 claim_id,account,time,amount[,currency]。"
+    chinese = "{path} 不是被骗款项文件：首行应为 claim_id,account,time,amount[,currency]。"
 
 
 class NoClaimsError(UserError):
@@ -64,7 +64,7 @@ class NoClaimsError(UserError):
 
     code = "no_claims"
     english = "There is no claim to trace."
-    chinese = "没有要追踪的主张。"
+    chinese = "没有要追踪的被骗款项。"
 
 
 def read_claims(path: Path) -> list[Claim]:
@@ -111,8 +111,6 @@ def _claim(header: Sequence[str], cells: Sequence[str]) -> Claim:
         raise ClaimProblemError("claim_id", "no_claim_id")
     if is_blank(account):
         raise ClaimProblemError("account", "no_account")
-    if is_destroyed_number(account):
-        raise ClaimProblemError("account", "destroyed_number", value=account)
     return read_claim(claim_id, account, time=row["time"], amount=row["amount"], currency=row["currency"])
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from firsthour.base.clock import Moment, parse_moment
 from firsthour.base.errors import UserError
 from firsthour.base.money import DEFAULT_CURRENCY, currency_code, parse_amount
-from firsthour.base.text import clean_cell
+from firsthour.base.text import clean_cell, is_destroyed_number
 
 PROBLEMS = {
     "no_claim_id": ("there is no claim_id", "缺少 claim_id"),
@@ -25,10 +25,17 @@ PROBLEMS = {
     "not_a_number": ("this is no amount", "金额无法识别"),
     "too_many_decimals": ("this has more decimals than the currency allows", "小数位数超过该币种允许的位数"),
     "too_large": ("this amount is too large to be exact", "金额过大，无法精确表示"),
+    "no_currency": (
+        "what stands behind the amount is no currency; write the amount out in digits",
+        "金额后面不是币种，请用数字写全金额",
+    ),
     "not_positive": ("the amount must be above zero", "金额必须大于零"),
     "ragged": ("the row has more cells than the header has columns", "单元格数多于表头列数"),
     "form": ("write ACCOUNT@TIME=AMOUNT", "请写成 账户@时间=金额"),
 }
+MAGNITUDES = frozenset(
+    {"万", "亿", "千", "百", "百万", "千万", "万元", "亿元", "千元", "百万元", "千万元", "w", "k", "m"}
+)
 _AMOUNT = re.compile(r"([-+−]?[\d,._]+)\s*(.*)$")
 
 
@@ -58,7 +65,7 @@ class BadClaimError(UserError):
 
     code = "bad_claim"
     english = "The claim {written} cannot be read: {problem}."
-    chinese = "无法读取主张 {written}：{problem}。"
+    chinese = "无法读取被骗款项 {written}：{problem}。"
 
     def sentence(self, language: str = "en") -> str:
         """Return the sentence with the problem in the same language."""
@@ -96,6 +103,10 @@ def parse_claim(written: str, *, claim_id: str) -> Claim:
 def read_claim(claim_id: str, account: str, *, time: str, amount: str, currency: str) -> Claim:
     """Return a claim from its parts as written; raises ``ClaimProblemError`` for the first that cannot be read."""
     code = currency_code(clean_cell(currency))
+    if " " in code or code.lower() in MAGNITUDES:
+        raise ClaimProblemError("currency", "no_currency", value=currency)
+    if is_destroyed_number(account):
+        raise ClaimProblemError("account", "destroyed_number", value=account)
     try:
         moment = parse_moment(clean_cell(time))
     except ValueError as error:

@@ -29,7 +29,7 @@ class NotConservedError(InternalError):
 
     code = "not_conserved"
     english = "Claim {claim_id} under {rule}: parts add up to {found}, not {expected}. The result is withheld."
-    chinese = "主张 {claim_id} 按规则 {rule} 各部分合计 {found}，应为 {expected}；结果不予输出。"
+    chinese = "被骗款项 {claim_id} 按规则 {rule} 各部分合计 {found}，应为 {expected}；结果不予输出。"
 
 
 @dataclass

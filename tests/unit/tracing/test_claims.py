@@ -80,3 +80,17 @@ def test_the_set_of_claims_is_part_of_a_results_identity() -> None:
     b = Claim("c2", "A", Moment(0, Precision.DAY), 5)
     assert claim_set_hash([a, b]) == claim_set_hash([a, b])
     assert len({claim_set_hash(claims) for claims in ([a], [b], [a, b], [b, a])}) == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("A@2026-03-01=1万", "no_currency"),
+        ("A@2026-03-01=1 or so", "no_currency"),
+        ("6.22999E+18@2026-03-01=1", "destroyed_number"),
+    ],
+)
+def test_claim_that_would_be_misread_is_refused(written: str, reason: str) -> None:
+    with pytest.raises(BadClaimError) as refused:
+        parse_claims([written])
+    assert refused.value.details["reason"] == reason
