@@ -1,18 +1,17 @@
 """What became of each single row: kept, mirrored, duplicate, set aside or rejected, and because of which other row."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 
-from firsthour.base.text import formula_safe
 from firsthour.ledger.assembly.assemble import Assembly, assemble
 from firsthour.ledger.reading import FileReading
 from firsthour.ledger.report import leg_id
 from firsthour.ledger.rows import OUT, REJECT_REASONS, SetAside
 from firsthour.ledger.store import Ledger
+from firsthour.papers.tables import write_csv
 
 COLUMNS = ("path", "sheet", "row", "fate", "reason", "of")
 
@@ -24,14 +23,14 @@ def write_fates(ledger_dir: Path, target: Path, *, only: set[str]) -> None:
     """
     ledger = Ledger(ledger_dir)
     assembly = assemble(ledger.list_readings(ledger.load_manifest()))
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for file_idx, reading in enumerate(assembly.legs.files):
-            if reading.sha256 in only:
-                rows = [*list_standing_fates(assembly, file_idx), *_reading_fates(reading)]
-                for sheet, row, fate, reason, of in sorted(rows):
-                    writer.writerow([formula_safe(reading.path), sheet, row, fate, reason, of])
+    write_csv(target, COLUMNS, rows=_list_fates(assembly, only))
+
+
+def _list_fates(assembly: Assembly, only: set[str]) -> Iterator[tuple[str, int, int, str, str, str]]:
+    for file_idx, reading in enumerate(assembly.legs.files):
+        if reading.sha256 in only:
+            for fate in sorted([*list_standing_fates(assembly, file_idx), *_reading_fates(reading)]):
+                yield reading.path, *fate
 
 
 def list_standing_fates(assembly: Assembly, file_idx: int) -> Iterator[tuple[int, int, str, str, str]]:

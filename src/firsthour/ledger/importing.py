@@ -1,13 +1,11 @@
 """How files get into a ledger: walk, keep, read, assemble, swap; nothing twice, nothing lost."""
 
-import csv
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
 from firsthour.base.errors import UserError
-from firsthour.base.text import formula_safe
 from firsthour.ledger.assembly.assemble import Assembly, assemble
 from firsthour.ledger.books import keep_book
 from firsthour.ledger.containers.walk import Refusal, SourceFile, walk
@@ -24,7 +22,9 @@ from firsthour.ledger.report import (
 from firsthour.ledger.statements.read import read_file
 from firsthour.ledger.statements.registry import Registry, load_layouts
 from firsthour.ledger.store import FileChangedError, Ledger, Manifest
+from firsthour.papers.tables import write_csv
 
+REJECT_COLUMNS = ("path", "sheet", "row", "column", "reason", "value")  # a file's first sheet is not named
 Progress = Callable[[str], None]
 
 
@@ -151,10 +151,6 @@ def _journal_entry(now: datetime, reports: list[FileReport], manifest: Manifest)
 def _write_rejects(ledger: Ledger, manifest: Manifest) -> None:
     """Write every rejected row of the ledger to rejects.csv."""
     draft = ledger.tmp / "rejects.csv"
-    with draft.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["path", "sheet", "row", "column", "reason", "value"])
-        for item in list_rejects(ledger.list_readings(manifest)):
-            cells = [item["path"], item.get("sheet", 1), item["row"], item["column"], item["reason"], item["value"]]
-            writer.writerow([formula_safe(str(cell)) for cell in cells])
+    rejects = list_rejects(ledger.list_readings(manifest))
+    write_csv(draft, REJECT_COLUMNS, rows=[[item.get(name, 1) for name in REJECT_COLUMNS] for item in rejects])
     draft.replace(ledger.path / "rejects.csv")

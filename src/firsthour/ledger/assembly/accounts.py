@@ -43,7 +43,6 @@ class AccountTable:
     """
 
     names: list[str]
-    institutions: list[str]
     holders: list[str]
     own: NDArray[np.int32]
     peer: NDArray[np.int32]
@@ -135,7 +134,6 @@ def build_accounts(legs: Legs) -> AccountTable:
     names = _written_names(table.keys)
     return AccountTable(
         names=names,
-        institutions=[key[0] for key in table.keys],
         holders=_holders(legs, own, n_accounts=len(names)),
         own=own,
         peer=peer,

@@ -4,7 +4,7 @@ Files are numbered by their hash, so that a comparison of file numbers is a comp
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +96,6 @@ class Legs:
     def n(self) -> int:
         """Number of legs."""
         return len(self.row)
-
-    def select(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> "Legs":
-        """Return the legs at ``rows`` (a mask or positions), sharing texts and files."""
-        arrays = {f.name: getattr(self, f.name)[rows] for f in fields(self) if f.name not in ("files", "texts")}
-        return Legs(files=self.files, texts=self.texts, **arrays)
 
     def text(self, column: str, position: int) -> str:
         """Return the text of one leg."""

@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from firsthour.base.text import clean_cell, header_name, is_blank
+from firsthour.base.text import clean_cell, is_blank
 from firsthour.ledger.statements.unknown.cells import When, is_account, parse_clock, parse_number, parse_when
 
 
@@ -106,8 +106,3 @@ def cleaned(cell: str) -> str:
     """Return a cell without its dress, "" when it says nothing."""
     plain = clean_cell(cell).strip("'\u2019 ")
     return "" if is_blank(plain) else plain
-
-
-def word_key(word: str) -> str:
-    """Return a flag or status word in its comparable form."""
-    return header_name(word)
