@@ -35,6 +35,7 @@ def book_of(table: str, *, currency: str = "CNY", days: int = 1) -> Book:
     events = [_event(line) for line in written if line]
     seen = {name for event in events for name in (event["src"], event["dst"]) if name}
     covered = {name for event in events for name in event["covered"]}
+    seen |= {event["payer"] for event in events if event["payer"]}
     names = sorted(seen)
     n = len(events)
     of = {name: line for line, name in enumerate(names)} | {"": -1}
@@ -52,6 +53,7 @@ def book_of(table: str, *, currency: str = "CNY", days: int = 1) -> Book:
         kind=_column(events, "kind", np.int8),
         src=np.array([of[event["src"]] for event in events], dtype=np.int32),
         dst=np.array([of[event["dst"]] for event in events], dtype=np.int32),
+        payer=np.array([of[event["payer"]] for event in events], dtype=np.int32),
         amount=_column(events, "amount", np.int64),
         time_us=times,
         precision=np.full(n, Precision.MINUTE, dtype=np.int8),
@@ -77,16 +79,16 @@ def book_of(table: str, *, currency: str = "CNY", days: int = 1) -> Book:
 
 
 def _event(line: str) -> dict[str, Any]:
-    event = {"src": "", "dst": "", "amount": 0, "slot": -1, "end": End.NONE, "refunded": False}
+    event = {"src": "", "dst": "", "payer": "", "amount": 0, "slot": -1, "end": End.NONE, "refunded": False}
     word, *rest = line.split()
     if word == "open" and len(rest) == 2:
         return event | {"kind": EventKind.OPEN, "dst": rest[0], "amount": int(rest[1]), "covered": [rest[0]]}
     if word == "close" and len(rest) == 1:
-        return event | {"kind": EventKind.CLOSE, "src": rest[0], "covered": [rest[0]]}
+        return event | {"kind": EventKind.CLOSE, "src": rest[0], "payer": rest[0], "covered": [rest[0]]}
     found = _MOVE.match(line)
     assert found, line
     hidden_src, src, arriving, leaving, hidden_dst, dst, amount, words = found.groups()
-    event |= {"src": src, "dst": dst, "amount": int(amount)}
+    event |= {"src": src, "dst": dst, "payer": src, "amount": int(amount)}
     if hidden_src:
         return event | {"kind": EventKind.IN, "src": "", "covered": [dst]}
     if hidden_dst:

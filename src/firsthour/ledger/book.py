@@ -110,8 +110,9 @@ class Book:
     """All events of a ledger in ledger order, and what its lines are called.
 
     Arrays over events have length ``n_events``. ``time_us`` is the time of the payer's row, ``dst_time_us`` of
-    the payee's own row; where only one row is known both are its time. ``file_idx``, ``sheet``, ``row``, ``leg``
-    name the transfer (a pair by its payer's row, in both of its events); ``mirror_*`` name the payee's row of
+    the payee's own row; where only one row is known both are its time. ``payer`` is the
+    payer's line also where ``src`` is −1 because its side is not seen (``IN``). ``file_idx``, ``sheet``, ``row``,
+    ``leg`` name the transfer (a pair by its payer's row, in both of its events); ``mirror_*`` name the payee's row of
     a pair, −1 where there is none.
     """
 
@@ -122,6 +123,7 @@ class Book:
     kind: NDArray[np.int8]  # EventKind
     src: NDArray[np.int32]
     dst: NDArray[np.int32]
+    payer: NDArray[np.int32]
     amount: NDArray[np.int64]
     time_us: NDArray[np.int64]
     precision: NDArray[np.int8]
@@ -144,6 +146,7 @@ class Book:
     given_ids: dict[int, str] = field(default_factory=dict)  # event → id given by a plain ledger
     spellings: dict[str, str] = field(default_factory=dict)  # every other spelling or alias → account
     names: dict[str, str] = field(default_factory=dict)  # account → holder's name, where known
+    institutions: dict[str, str] = field(default_factory=dict)  # account → institution, where known
 
     @property
     def n_events(self) -> int:

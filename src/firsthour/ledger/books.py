@@ -26,7 +26,7 @@ def open_book(ledger_dir: Path) -> Book:
     """
     ledger = Ledger(ledger_dir)
     manifest = ledger.load_manifest()
-    kept = _home(ledger, manifest.version)
+    kept = book_home(ledger, manifest.version)
     if kept.is_dir():
         return _load(kept)
     return build_book(assemble(ledger.list_readings(manifest)), version=manifest.version)
@@ -50,15 +50,17 @@ def keep_book(ledger: Ledger, assembly: Assembly, *, version: str) -> None:
         "given_ids": sorted(book.given_ids.items()),
         "spellings": book.spellings,
         "names": book.names,
+        "institutions": book.institutions,
     }
     rest |= {name: [asdict(item) for item in getattr(book, name)] for name in TABLES}
     (draft / "book.json").write_text(json.dumps(rest, ensure_ascii=False), encoding="utf-8")
-    home = _home(ledger, version)
+    home = book_home(ledger, version)
     if not home.exists():
         draft.replace(home)
 
 
-def _home(ledger: Ledger, version: str) -> Path:
+def book_home(ledger: Ledger, version: str) -> Path:
+    """Return the folder in which the book of a version is kept, and what is derived from it."""
     return ledger.books / f"{version[:16]}-{ledger_code_version()}"
 
 

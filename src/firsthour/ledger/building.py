@@ -28,6 +28,7 @@ def build_book(assembly: Assembly, *, version: str) -> Book:
         given_ids=_given_ids(assembly),
         spellings=accounts.spellings,
         names={accounts.names[place]: holder for place, holder in enumerate(accounts.holders) if holder},
+        institutions={accounts.names[place]: name for place, name in enumerate(accounts.institutions) if name},
         **assembly.events.arrays,
     )
 

@@ -38,12 +38,14 @@ class AccountTable:
     """Accounts as written outside, and what the legs' numbers are in it.
 
     ``names``: account → text as written (bare number, or ``INSTITUTION/NUMBER`` where that is ambiguous).
+    ``holders``, ``institutions``: account → name as the rows have it, "" where none does.
     ``own`` and ``peer``: int32 account of each leg's two sides. ``kinds``: int32 code into ``kind_names`` of
     the counterparty's kind per leg ("" where nothing says so).
     """
 
     names: list[str]
     holders: list[str]
+    institutions: list[str]
     own: NDArray[np.int32]
     peer: NDArray[np.int32]
     kinds: NDArray[np.int32]
@@ -135,6 +137,7 @@ def build_accounts(legs: Legs) -> AccountTable:
     return AccountTable(
         names=names,
         holders=_holders(legs, own, n_accounts=len(names)),
+        institutions=_institutions(legs, own, peer, len(names)),
         own=own,
         peer=peer,
         kinds=kinds,
@@ -268,6 +271,18 @@ def _holders(legs: Legs, own: NDArray[np.int32], *, n_accounts: int) -> list[str
     for account, position in zip(accounts, named[first], strict=True):
         holders[account] = legs.text("own_name", int(position))
     return holders
+
+
+def _institutions(legs: Legs, own: NDArray[np.int32], peer: NDArray[np.int32], n_accounts: int) -> list[str]:
+    """Return each account's institution: as its own rows name it, else as others do; the first that says one."""
+    found = [""] * n_accounts
+    for side, accounts in (("peer", peer), ("own", own)):
+        column = f"{side}_institution"
+        named = np.flatnonzero((getattr(legs, column) != NO_TEXT) & (accounts >= 0))
+        those, first = np.unique(accounts[named], return_index=True)
+        for account, position in zip(those.tolist(), named[first].tolist(), strict=True):
+            found[account] = institution_name(legs.text(column, position)) or found[account]
+    return found
 
 
 def _kinds(legs: Legs) -> tuple[NDArray[np.int32], list[str]]:

@@ -122,8 +122,10 @@ def _leg_arrays(
     is_in = legs.direction[at] == IN
     mine, theirs = lines[at], peer_lines[at]
     src, dst = np.where(is_in, theirs, mine), np.where(is_in, mine, theirs)
+    payer_line = src.copy()
     src[kind == EventKind.IN] = -1
-    arrays: dict[str, NDArray[Any]] = {"kind": kind, "src": src, "dst": dst, "amount": legs.amount[at]}
+    arrays: dict[str, NDArray[Any]] = {"kind": kind, "src": src, "dst": dst, "payer": payer_line}
+    arrays["amount"] = legs.amount[at]
     arrays |= {"end": np.zeros(len(at), dtype=np.int8), "slot": np.full(len(at), -1, dtype=np.int32)}
     arrays |= {"time_us": legs.time_us[at], "precision": legs.precision[at]}
     arrays |= {"dst_time_us": arrays["time_us"], "dst_precision": arrays["precision"]}
@@ -151,6 +153,7 @@ def _fill_marks(arrays: dict[str, NDArray[Any]], marks: list[Mark], places: NDAr
     time_us = np.array([mark.time_us for mark in marks], dtype=np.int64)
     for name, values in (
         ("src", np.where(opens, -1, line)),
+        ("payer", np.where(opens, -1, line)),
         ("dst", np.where(opens, line, -1)),
         ("amount", np.array([mark.amount for mark in marks], dtype=np.int64)),
         ("time_us", time_us),
