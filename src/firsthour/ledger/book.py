@@ -11,6 +11,7 @@ Invariants (asserted by ``check_book`` in the tests):
 - within one line, between ``OPEN`` and the next ``CLOSE`` all events are in the line's own order.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -143,7 +144,7 @@ class Book:
     doubts: list[Doubt] = field(default_factory=list)
     reversed_transfers: list[ReversedTransfer] = field(default_factory=list)
     file_hashes: list[str] = field(default_factory=list)  # file_idx → sha256
-    given_ids: dict[int, str] = field(default_factory=dict)  # event → id given by a plain ledger
+    given_ids: Mapping[int, str] = field(default_factory=dict)  # event → id given by a plain ledger
     spellings: dict[str, str] = field(default_factory=dict)  # every other spelling or alias → account
     names: dict[str, str] = field(default_factory=dict)  # account → holder's name, where known
     institutions: dict[str, str] = field(default_factory=dict)  # account → institution, where known

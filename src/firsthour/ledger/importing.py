@@ -6,19 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from firsthour.base.errors import UserError
-from firsthour.ledger.assembly.assemble import Assembly, assemble
-from firsthour.ledger.books import keep_book
 from firsthour.ledger.containers.walk import Refusal, SourceFile, walk
 from firsthour.ledger.reading import FileReading
-from firsthour.ledger.report import (
-    FileReport,
-    ImportReport,
-    count_fates,
-    describe_file,
-    leg_id,
-    list_accounts,
-    list_rejects,
-)
+from firsthour.ledger.report import FileReport, ImportReport, describe_file, list_rejects
+from firsthour.ledger.settling import Settled, settle
 from firsthour.ledger.statements.read import read_file
 from firsthour.ledger.statements.registry import Registry, load_layouts
 from firsthour.ledger.store import FileChangedError, Ledger, Manifest
@@ -57,13 +48,11 @@ def import_files(
                 reports.append(FileReport(found.shown, error=found.error))
             else:
                 reports.append(_take_in(ledger, found, manifest=manifest, fresh=fresh, registry=registry))
-        assembly = assemble(ledger.list_readings(manifest))
-        count_fates(assembly, fresh)
-        keep_book(ledger, assembly, version=manifest.version)
+        settled = settle(ledger, manifest, fresh=fresh)
         _write_rejects(ledger, manifest)
         ledger.note(_journal_entry(now, reports, manifest))
         ledger.swap_manifest(manifest)
-        return _report(ledger, manifest, reports, assembly)
+        return _report(ledger, manifest, reports, settled)
 
 
 def remove_file(name: str, ledger_dir: Path, *, now: datetime) -> ImportReport:
@@ -78,13 +67,12 @@ def remove_file(name: str, ledger_dir: Path, *, now: datetime) -> ImportReport:
     with ledger.writing() as manifest:
         sha256 = ledger.find_file(name)
         segment = manifest.segments.pop(sha256)
-        assembly = assemble(ledger.list_readings(manifest))
-        keep_book(ledger, assembly, version=manifest.version)
+        settled = settle(ledger, manifest, fresh={})
         _write_rejects(ledger, manifest)
         ledger.note({"at": now.isoformat(), "removed": sha256, "version": manifest.version})
         ledger.swap_manifest(manifest)
         ledger.forget(sha256, segment, version=manifest.version)
-        return _report(ledger, manifest, [], assembly)
+        return _report(ledger, manifest, [], settled)
 
 
 def _take_in(
@@ -124,7 +112,7 @@ def _seen_before(reading: FileReading, shown: str) -> FileReport:
     return report
 
 
-def _report(ledger: Ledger, manifest: Manifest, reports: list[FileReport], assembly: Assembly) -> ImportReport:
+def _report(ledger: Ledger, manifest: Manifest, reports: list[FileReport], settled: Settled) -> ImportReport:
     mine = {report.sha256: report.path for report in reports if report.error is None}
     readings = [ledger.load_reading(manifest.segments[sha]) for sha in sorted(mine)]
     for reading in readings:
@@ -133,12 +121,12 @@ def _report(ledger: Ledger, manifest: Manifest, reports: list[FileReport], assem
         ledger_version=manifest.version,
         files=reports,
         rejects=list_rejects(readings),
-        accounts=list_accounts(assembly),
-        reversed_transfers=len(assembly.taken_back()),
-        ambiguous=[[leg_id(assembly, leg) for leg in group] for group in assembly.mirrors.ambiguous],
-        displaced=[leg_id(assembly, leg) for leg in assembly.ledger_order.displaced],
-        edited_times=[leg_id(assembly, leg) for leg in assembly.order.edited],
-        n_transfers=int((assembly.events.legs >= 0).sum()),
+        accounts=settled.accounts,
+        reversed_transfers=settled.n_reversed,
+        ambiguous=settled.ambiguous,
+        displaced=settled.displaced,
+        edited_times=settled.edited_times,
+        n_transfers=settled.n_transfers,
     )
 
 

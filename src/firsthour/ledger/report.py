@@ -1,5 +1,6 @@
 """What an import did, row by row and account by account."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,7 +60,7 @@ class ImportReport:
     ledger_version: str
     files: list[FileReport]
     rejects: list[dict[str, Any]]
-    accounts: list[dict[str, Any]]
+    accounts: Sequence[dict[str, Any]]
     reversed_transfers: int
     ambiguous: list[list[str]]
     displaced: list[str]
@@ -79,7 +80,7 @@ class ImportReport:
             "reversed": self.reversed_transfers,
             "files": [file.to_json() for file in self.files],
             "rejects": self.rejects,
-            "accounts": self.accounts,
+            "accounts": list(self.accounts),
             "ambiguous": self.ambiguous,
             "displaced": self.displaced,
             "edited_times": self.edited_times,

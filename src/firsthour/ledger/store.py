@@ -217,7 +217,8 @@ class Ledger:
         digest = hashlib.sha256()
         for part in sorted(draft.glob("*.parquet")):
             digest.update(part.name.encode())
-            digest.update(part.read_bytes())
+            with part.open("rb") as written:
+                digest.update(hashlib.file_digest(written, "sha256").digest())
         record = asdict(reading)
         for key in ("segment_path", "path", "mapping_path"):
             record.pop(key)

@@ -8,6 +8,7 @@ import numpy as np
 from firsthour.base.clock import Precision, format_us
 from firsthour.base.errors import UserError
 from firsthour.ledger.book import Book, EventKind
+from firsthour.ledger.given_ids import events_with_id
 from firsthour.tracing.passes import Passage
 from firsthour.tracing.results import Json, Ledgered, with_currency
 
@@ -31,7 +32,7 @@ def find_transfer(book: Book, transfer_id: str) -> list[int]:
     UnknownTransferError
         when there is none.
     """
-    events = sorted(event for event, given in book.given_ids.items() if given == transfer_id)
+    events = events_with_id(book.given_ids, transfer_id)
     if not events and (match := _ID.match(transfer_id)):
         file_start, sheet, row, leg = match.groups()
         files = [i for i, file_hash in enumerate(book.file_hashes) if file_hash.startswith(file_start)]

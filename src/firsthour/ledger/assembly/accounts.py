@@ -6,7 +6,7 @@ with that number. Aliases (card and account of one return, sub-accounts) are joi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -145,6 +145,15 @@ def build_accounts(legs: Legs) -> AccountTable:
         spellings=_spellings(table, names),
         declared=declared,
     )
+
+
+def resolve_written(written: Sequence[tuple[str, str]]) -> tuple[list[str], dict[str, str]]:
+    """Return the accounts of (number, institution) pairs where nothing is aliased, and their other spellings."""
+    resolver = _Resolver(_known_institutions(written))
+    table = _Numbering({}, _Joined())
+    accounts = [table.account(resolver.key(*pair)) for pair in written]
+    names = _written_names(table.keys)
+    return [names[account] for account in accounts], _spellings(table, names)
 
 
 def build_lines(legs: Legs, accounts: AccountTable) -> Lines:

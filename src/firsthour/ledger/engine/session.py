@@ -43,8 +43,12 @@ class Session:
 
 
 @contextmanager
-def open_session(*, spill: Path | None = None, memory_mb: int = DEFAULT_MEMORY_MB) -> Iterator[Session]:
+def open_session(
+    *, spill: Path | None = None, memory_mb: int = DEFAULT_MEMORY_MB, in_order: bool = False
+) -> Iterator[Session]:
     """Give a session with an empty database of its own, in memory up to ``memory_mb``, the rest in ``spill``.
+
+    ``in_order``: answers and files keep the order of an ``ORDER BY`` (costs memory).
 
     Nothing is fetched from outside: extensions are neither installed nor loaded by themselves.
     """
@@ -55,7 +59,7 @@ def open_session(*, spill: Path | None = None, memory_mb: int = DEFAULT_MEMORY_M
         "threads": THREADS,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "preserve_insertion_order": False,
+        "preserve_insertion_order": in_order,
     }
     if spill is not None:
         settings["temp_directory"] = str(spill)
