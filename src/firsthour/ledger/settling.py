@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from firsthour.ledger.assembly.assemble import Assembly, assemble
+from firsthour.ledger.book import EventKind
 from firsthour.ledger.books import keep_book, keep_streamed
 from firsthour.ledger.report import FileReport, count_fates, leg_id, list_accounts
 from firsthour.ledger.store import Ledger, Manifest
@@ -43,7 +44,7 @@ def settle(
 def _settled(assembly: Assembly) -> Settled:
     return Settled(
         accounts=list_accounts(assembly),
-        n_transfers=int((assembly.events.legs >= 0).sum()),
+        n_transfers=int(((assembly.events.legs >= 0) & (assembly.events.arrays["kind"] != EventKind.IN_TRANSIT)).sum()),
         n_reversed=len(assembly.taken_back()),
         ambiguous=[[leg_id(assembly, leg) for leg in group] for group in assembly.mirrors.ambiguous],
         displaced=[leg_id(assembly, leg) for leg in assembly.ledger_order.displaced],
