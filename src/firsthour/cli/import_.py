@@ -17,6 +17,7 @@ CHINESE = {
     "paths": "流水文件、文件夹或压缩包。",
     "ledger": "账本所在文件夹，不存在时新建。",
     "layout": "经人工修改的格式声明（TOML），按它读取；可多次给出。",
+    "kinds": "本单位自定的对手类别表（TOML），随账本保存。",
     "fates": "把每一行的去向写入这个 csv 文件。",
     "as_json": "以 JSON 输出结果。",
 }
@@ -29,6 +30,9 @@ def command(
     layout: Annotated[
         list[Path] | None, typer.Option(help="A corrected mapping (TOML) to read files by; may be repeated.")
     ] = None,
+    kinds: Annotated[
+        Path | None, typer.Option(help="The unit's own kinds of counterparties (TOML); kept with the ledger.")
+    ] = None,
     fates: Annotated[Path | None, typer.Option(help="Write the fate of every row to this csv file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> int:
@@ -40,7 +44,9 @@ def command(
 
     language = language_of(os.environ)
     with progress_line(sys.stderr) as progress:
-        report = import_files(paths, ledger, now=datetime.now(UTC), layouts=layout or (), progress=progress)
+        report = import_files(
+            paths, ledger, now=datetime.now(UTC), layouts=layout or (), kinds=kinds, progress=progress
+        )
     refused = [file.error for file in report.files if file.error is not None]
     for error in refused:
         print_failure(error, language)

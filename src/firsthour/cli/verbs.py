@@ -42,6 +42,12 @@ VERBS = (
          "把流水（文件、文件夹、压缩包）导入账本。"),
     Verb("trace", "trace", "Follow stolen payments through a ledger, exact to the cent, under a named rule.",
          "按指定规则在账本中追踪被骗资金，精确到分。"),
+    Verb("requests", "requests", "List the statements to ask for next, by the traced money that ends for want of them.",
+         "列出下一步应调取的流水，按因缺流水而断的资金排序。"),
+    Verb("expand", "expand", "Show which accounts money can have reached, or come from, in so many hops and days.",
+         "查看资金在若干跳、若干天内可能流向（或来自）的账户。"),
+    Verb("export", "export", "Write a ledger, a neighbourhood or a trace as a graph or a table.",
+         "把账本、邻域或追踪结果导出为图或表。"),
     Verb("remove", "remove", "Take a file out of a ledger; a new ledger version without it is written.",
          "从账本中移除一个文件，并生成不含该文件的新版本。"),
 )  # fmt: skip

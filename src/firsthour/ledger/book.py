@@ -148,6 +148,7 @@ class Book:
     spellings: dict[str, str] = field(default_factory=dict)  # every other spelling or alias → account
     names: dict[str, str] = field(default_factory=dict)  # account → holder's name, where known
     institutions: dict[str, str] = field(default_factory=dict)  # account → institution, where known
+    kinds: str = ""  # the unit's own kinds of counterparties; see ``counterparties``
 
     @property
     def n_events(self) -> int:

@@ -21,7 +21,7 @@ from firsthour.ledger.building import build_book
 from firsthour.ledger.given_ids import GIVEN_ID, KeptIds
 from firsthour.ledger.reading import FileReading
 from firsthour.ledger.report import FileReport
-from firsthour.ledger.store import Ledger, ledger_code_version
+from firsthour.ledger.store import Ledger, Manifest, ledger_code_version
 from firsthour.ledger.streaming import STREAM_FROM_ROWS, Streamed, stream_book
 
 TABLES = {"spans": Span, "doubts": Doubt, "reversed_transfers": ReversedTransfer}
@@ -39,12 +39,13 @@ def open_book(ledger_dir: Path) -> Book:
     kept = book_home(ledger, manifest.version)
     if kept.is_dir():
         return _load(kept)
-    return build_book(assemble(ledger.list_readings(manifest)), version=manifest.version)
+    assembly = assemble(ledger.list_readings(manifest), kinds=manifest.kinds)
+    return build_book(assembly, version=manifest.version, kinds=manifest.kinds)
 
 
-def keep_book(ledger: Ledger, assembly: Assembly, *, version: str) -> None:
-    """Write the book of an assembly under its version; the writer lock must be held."""
-    book = build_book(assembly, version=version)
+def keep_book(ledger: Ledger, assembly: Assembly, manifest: Manifest) -> None:
+    """Write the book of the assembly of a manifest; the writer lock must be held."""
+    book = build_book(assembly, version=manifest.version, kinds=manifest.kinds)
     draft = _draft(ledger)
     arrays = {f.name: getattr(book, f.name) for f in fields(book) if isinstance(getattr(book, f.name), np.ndarray)}
     covered = arrays.pop("line_covered")
@@ -53,7 +54,7 @@ def keep_book(ledger: Ledger, assembly: Assembly, *, version: str) -> None:
     events = events.append_column(GIVEN_ID, pa.nulls(book.n_events, pa.string()) if given is None else given)
     pq.write_table(events, draft / "events.parquet", compression="zstd", use_dictionary=False)
     lines = pa.table({"account": book.line_accounts, "currency": book.line_currencies, "covered": covered})
-    rest: dict[str, Any] = {"version": version, "file_hashes": book.file_hashes, "spellings": book.spellings}
+    rest: dict[str, Any] = {name: getattr(book, name) for name in ("version", "kinds", "file_hashes", "spellings")}
     rest |= {name: [asdict(item) for item in getattr(book, name)] for name in TABLES}
     _write_lines(lines, draft, names=book.names, institutions=book.institutions)
     _finish(ledger, draft, rest)
@@ -63,11 +64,11 @@ def keep_streamed(
     ledger: Ledger,
     readings: Sequence[FileReading],
     *,
-    version: str,
+    manifest: Manifest,
     fresh: dict[str, FileReport],
     from_rows: int = STREAM_FROM_ROWS,
 ) -> Streamed | None:
-    """Write the book of a large ledger of plain rows under its version; None when it is not such a ledger.
+    """Write the book of a large ledger of plain rows; None when it is not such a ledger.
 
     The writer lock must be held. ``fresh``: see ``stream_book``.
     """
@@ -76,7 +77,8 @@ def keep_streamed(
     if streamed is None:
         return None
     rest: dict[str, Any] = {
-        "version": version,
+        "version": manifest.version,
+        "kinds": manifest.kinds,
         "file_hashes": streamed.file_hashes,
         "spellings": streamed.spellings,
         **{name: [] for name in TABLES},

@@ -10,13 +10,14 @@ from firsthour.ledger.book import Book, Doubt, ReversedTransfer, row_id
 from firsthour.ledger.rows import IN, RowFlag
 
 
-def build_book(assembly: Assembly, *, version: str) -> Book:
-    """Return the book of an assembly under its ledger version."""
+def build_book(assembly: Assembly, *, version: str, kinds: str = "") -> Book:
+    """Return the book of an assembly under its ledger version; ``kinds`` as it was assembled with."""
     legs, accounts, lines = assembly.legs, assembly.accounts, assembly.lines
     currencies = legs.texts["currency"].values
     line_accounts = [accounts.names[account] for account in lines.account.tolist()]
     return Book(
         version=version,
+        kinds=kinds,
         line_accounts=line_accounts,
         line_currencies=[currencies[code] for code in lines.currency.tolist()],
         line_covered=assembly.covered,

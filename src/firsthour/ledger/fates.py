@@ -22,7 +22,8 @@ def write_fates(ledger_dir: Path, target: Path, *, only: set[str]) -> None:
     ``of`` names the row that a mirrored or duplicate row repeats, or the payment a reversal took back.
     """
     ledger = Ledger(ledger_dir)
-    assembly = assemble(ledger.list_readings(ledger.load_manifest()))
+    manifest = ledger.load_manifest()
+    assembly = assemble(ledger.list_readings(manifest), kinds=manifest.kinds)
     write_csv(target, COLUMNS, rows=_list_fates(assembly, only))
 
 

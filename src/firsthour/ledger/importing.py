@@ -7,6 +7,7 @@ from pathlib import Path
 
 from firsthour.base.errors import UserError
 from firsthour.ledger.containers.walk import Refusal, SourceFile, walk
+from firsthour.ledger.counterparties import read_unit_table
 from firsthour.ledger.reading import FileReading
 from firsthour.ledger.report import FileReport, ImportReport, describe_file, list_rejects
 from firsthour.ledger.settling import Settled, settle
@@ -25,6 +26,7 @@ def import_files(
     *,
     now: datetime,
     layouts: Sequence[Path] = (),
+    kinds: Path | None = None,
     progress: Progress = lambda shown: None,
 ) -> ImportReport:
     """Import ``paths`` (files, folders, archives) into a ledger and return what became of every row.
@@ -32,14 +34,22 @@ def import_files(
     Files that cannot be opened are reported and the rest goes on. Killed at any moment, the ledger is as it
     was before; run again, it is as if never killed. Two imports at once wait for each other.
 
+    Parameters
+    ----------
+    layouts
+        further mappings (TOML) to read files by.
+    kinds
+        the unit's own kinds of counterparties (TOML), kept with the ledger from now on; None keeps what it has.
+
     Raises
     ------
-    NotALedgerError
-        when ``ledger_dir`` holds something else.
+    NotALedgerError, BadKindsError
     """
     registry = load_layouts(layouts)
+    own_kinds = None if kinds is None else read_unit_table(kinds)
     ledger = Ledger(ledger_dir)
     with ledger.writing() as manifest:
+        manifest.kinds = manifest.kinds if own_kinds is None else own_kinds
         reports: list[FileReport] = []
         fresh: dict[str, FileReport] = {}
         for found in walk(paths, work_dir=ledger.tmp / "unpacked"):

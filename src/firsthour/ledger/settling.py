@@ -32,12 +32,12 @@ def settle(
     ``from_rows``: a ledger of so many plain rows is not held in memory.
     """
     readings = ledger.list_readings(manifest)
-    streamed = keep_streamed(ledger, readings, version=manifest.version, fresh=fresh, from_rows=from_rows)
+    streamed = keep_streamed(ledger, readings, manifest=manifest, fresh=fresh, from_rows=from_rows)
     if streamed is not None:
         return Settled(streamed.accounts, streamed.n_events, 0, [], [], [])
-    assembly = assemble(readings)
+    assembly = assemble(readings, kinds=manifest.kinds)
     count_fates(assembly, fresh)
-    keep_book(ledger, assembly, version=manifest.version)
+    keep_book(ledger, assembly, manifest)
     return _settled(assembly)
 
 

@@ -83,13 +83,18 @@ def ledger_code_version() -> str:
 
 @dataclass
 class Manifest:
-    """Which segments a ledger selects: source hash → segment name; sorted, free of times and paths."""
+    """Which segments a ledger selects: source hash → segment name; sorted, free of times and paths.
+
+    ``kinds``: the unit's own kinds of counterparties, as text; "" for none.
+    """
 
     segments: dict[str, str] = field(default_factory=dict)
+    kinds: str = ""
 
     def to_bytes(self) -> bytes:
         """Return the manifest as it is written."""
-        return json.dumps({"format": FORMAT, "segments": self.segments}, indent=1, sort_keys=True).encode()
+        record = {"format": FORMAT, "segments": self.segments} | ({"kinds": self.kinds} if self.kinds else {})
+        return json.dumps(record, indent=1, sort_keys=True).encode()
 
     @property
     def version(self) -> str:
@@ -119,7 +124,8 @@ class Ledger:
         if not self.manifest_path.is_file():
             raise NoSuchLedgerError(path=self.path)
         try:
-            return Manifest(json.loads(self.manifest_path.read_bytes())["segments"])
+            record = json.loads(self.manifest_path.read_bytes())
+            return Manifest(record["segments"], str(record.get("kinds", "")))
         except (ValueError, KeyError, TypeError) as error:
             raise DamagedLedgerError(part="manifest.json") from error
 

@@ -91,7 +91,7 @@ def _about(book: Book, claims: Sequence[Claim], rule: str) -> list[list[object]]
         ["rule", rule],
         ["ledger_version", book.version],
         ["claim_set", claim_set_hash(claims)],
-        ["exits_table", exits_table_version()],
+        ["exits_table", exits_table_version(book.kinds)],
         ["code_version", __version__],
     ]
 

@@ -6,6 +6,7 @@ Always: rests + exits + unseen + overlap = claim; a result that breaks this is w
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ class Ledgered:
 
     matches: list[Match] = field(default_factory=list)
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         """Claim ids in ledger order."""
         return [match.claim.claim_id for match in self.matches]

@@ -49,7 +49,7 @@ def trace_claims(
         "unmatched": [_unmatched(match) for match in matches if match.outcome == Outcome.UNMATCHED],
         "ledger_version": book.version,
         "claim_set": claim_set_hash(claims),
-        "exits_table": exits_table_version(),
+        "exits_table": exits_table_version(book.kinds),
         "code_version": __version__,
     }
     if events:

@@ -8,9 +8,12 @@ from firsthour.ledger.counterparties import (
     NO_RULE,
     exits_table_version,
     kind_of_text,
+    list_payment_firms,
+    payment_firm_of,
     synthetic_kind,
     synthetic_number,
 )
+from firsthour.ledger.institutions import institution_name
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,27 @@ def test_every_kind_but_unknown_ends_as_an_exit() -> None:
     assert all(end.is_exit for end in KIND_ENDS.values())
     assert KIND_ENDS["interest"] == End.FEE
     assert len(exits_table_version()) == 12
+
+
+@pytest.mark.parametrize(
+    ("account", "institution", "firm"),
+    [
+        ("~wallet:微信转账", "", "财付通"),
+        ("~merchant:支付宝-示例小店", "", "支付宝"),
+        ("2088000000000001", "", "支付宝"),
+        ("1000000000", "财付通支付科技有限公司", "财付通"),
+        ("~merchant:示例超市", "", ""),
+        ("~merchant:示例超市", "中国银行", ""),
+        ("~wallet", "", ""),
+        ("微信", "", ""),  # an account's own number says nothing unless it stands for a name
+    ],
+)
+def test_a_payment_firm_is_told_by_institution_number_or_name(account: str, institution: str, firm: str) -> None:
+    found = payment_firm_of(account, institution)
+    assert (found.name if found else "") == firm
+
+
+def test_every_payment_firm_bears_its_settled_name_and_says_whether_it_answers() -> None:
+    firms = list_payment_firms()
+    assert [institution_name(firm.name) for firm in firms] == [firm.name for firm in firms]
+    assert {firm.answers_requests for firm in firms} == {True, False}

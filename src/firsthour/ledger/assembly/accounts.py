@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from firsthour.ledger.assembly.groups import distinct
 from firsthour.ledger.assembly.legs import NO_TEXT, Legs
-from firsthour.ledger.counterparties import NO_RULE, kind_of_text, synthetic_kind, synthetic_number
+from firsthour.ledger.counterparties import NO_RULE, kind_of_text, payment_firm_in, synthetic_kind, synthetic_number
 from firsthour.ledger.institutions import institution_name
 from firsthour.ledger.reading import Alias, FileReading
 from firsthour.ledger.rows import RowFlag
@@ -112,8 +112,11 @@ class _Resolver:
         return (next(iter(known)), number) if len(known) == 1 else ("", number)
 
 
-def build_accounts(legs: Legs) -> AccountTable:
-    """Return the accounts behind all legs; deterministic whatever the order of import."""
+def build_accounts(legs: Legs, kinds_of_unit: str = "") -> AccountTable:
+    """Return the accounts behind all legs; deterministic whatever the order of import.
+
+    ``kinds_of_unit``: the unit's own kinds of counterparties; see ``counterparties``.
+    """
     own_pairs, own_codes = _pairs(legs.own_number, legs.own_institution)
     peer_pairs, peer_codes = _pairs(legs.peer_number, legs.peer_institution)
     numbers, institutions = legs.texts["own_number"].values, legs.texts["own_institution"].values
@@ -130,13 +133,13 @@ def build_accounts(legs: Legs) -> AccountTable:
         [table.account(resolver.key(*pair)) if pair[0] else -1 for pair in peer_written], dtype=np.int32
     )
     peer = peer_accounts[peer_codes] if len(peer_accounts) else np.zeros(0, dtype=np.int32)
-    kinds, kind_names = _kinds(legs)
+    kinds, kind_names = _kinds(legs, kinds_of_unit)
     _name_synthetic(legs, table, own=own, peer=peer, kinds=kinds, kind_names=kind_names)
     declared = {resolver.key(n, i): table.account(resolver.key(n, i)) for n, i in _declared(legs.files)}
     names = _written_names(table.keys)
     return AccountTable(
         names=names,
-        holders=_holders(legs, own, n_accounts=len(names)),
+        holders=_holders(legs, own, peer, len(names)),
         institutions=_institutions(legs, own, peer, len(names)),
         own=own,
         peer=peer,
@@ -273,34 +276,44 @@ def _spellings(table: _Numbering, names: list[str]) -> dict[str, str]:
     return {spelling: name for spelling, name in spellings.items() if spelling != name}
 
 
-def _holders(legs: Legs, own: NDArray[np.int32], *, n_accounts: int) -> list[str]:
+def _holders(legs: Legs, own: NDArray[np.int32], peer: NDArray[np.int32], n_accounts: int) -> list[str]:
+    """Return each account's holder: as its own rows name it, else as others do; the first that says one."""
     holders = [""] * n_accounts
-    named = np.flatnonzero(legs.own_name != NO_TEXT)
-    accounts, first = np.unique(own[named], return_index=True)
-    for account, position in zip(accounts, named[first], strict=True):
-        holders[account] = legs.text("own_name", int(position))
+    for side, accounts in (("peer", peer), ("own", own)):
+        for account, position in _first_named(legs, f"{side}_name", accounts):
+            holders[account] = legs.text(f"{side}_name", position)
     return holders
 
 
+def _first_named(legs: Legs, column: str, accounts: NDArray[np.int32]) -> list[tuple[int, int]]:
+    """Return (account, leg): the first leg of each account on whose side ``column`` says something."""
+    named = np.flatnonzero((getattr(legs, column) != NO_TEXT) & (accounts >= 0))
+    those, first = np.unique(accounts[named], return_index=True)
+    return list(zip(those.tolist(), named[first].tolist(), strict=True))
+
+
 def _institutions(legs: Legs, own: NDArray[np.int32], peer: NDArray[np.int32], n_accounts: int) -> list[str]:
-    """Return each account's institution: as its own rows name it, else as others do; the first that says one."""
+    """Return each account's institution: as its own rows name it, else as others do; the first that says one.
+
+    Where nobody names one, a counterparty called like a payment firm is that firm's.
+    """
     found = [""] * n_accounts
+    for account, position in _first_named(legs, "peer_name", peer):
+        firm = payment_firm_in(legs.text("peer_name", position))
+        found[account] = firm.name if firm else ""
     for side, accounts in (("peer", peer), ("own", own)):
-        column = f"{side}_institution"
-        named = np.flatnonzero((getattr(legs, column) != NO_TEXT) & (accounts >= 0))
-        those, first = np.unique(accounts[named], return_index=True)
-        for account, position in zip(those.tolist(), named[first].tolist(), strict=True):
-            found[account] = institution_name(legs.text(column, position)) or found[account]
+        for account, position in _first_named(legs, f"{side}_institution", accounts):
+            found[account] = institution_name(legs.text(f"{side}_institution", position)) or found[account]
     return found
 
 
-def _kinds(legs: Legs) -> tuple[NDArray[np.int32], list[str]]:
+def _kinds(legs: Legs, unit: str) -> tuple[NDArray[np.int32], list[str]]:
     """Return per leg the kind of its counterparty: said by the layout, else the first rule that fits."""
     kind_names = list(legs.texts["peer_kind"].values)
     codes = {kind: code for code, kind in enumerate(kind_names)}
 
     def fitting(where: str, texts: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        found = [kind_of_text(where, text) for text in texts]
+        found = [kind_of_text(where, text, unit=unit) for text in texts]
         for _, kind in found:
             if kind not in codes:
                 codes[kind] = len(kind_names)

@@ -53,10 +53,13 @@ class Assembly:
         return [leg for leg in self.reversals.originals if direction[leg] == OUT or int(partner[leg]) not in originals]
 
 
-def assemble(files: list[FileReading]) -> Assembly:
-    """Return the assembly of the segments of ``files``; the same set gives the same result in any order."""
+def assemble(files: list[FileReading], *, kinds: str = "") -> Assembly:
+    """Return the assembly of the segments of ``files``; the same set gives the same result in any order.
+
+    ``kinds``: the unit's own kinds of counterparties; see ``counterparties``.
+    """
     legs = load_legs(files)
-    accounts = build_accounts(legs)
+    accounts = build_accounts(legs, kinds)
     lines = build_lines(legs, accounts)
     effects = row_effects(legs, lines.own)
     plain = plain_legs(legs)
