@@ -105,7 +105,7 @@ def _rule_lines(result: Json, language: str) -> Iterator[str]:
     yield words["carried"].format(n=len({entry["transfer_id"] for entry in result["transfers"]}))
     for line in (result["conservation"], *result["conservation"].get("other_currencies", ())):
         amounts = {
-            name.removesuffix("_fen"): _amount(minor, line) for name, minor in line.items() if name.endswith("_fen")
+            name.removesuffix("_fen"): amount_text(minor, line) for name, minor in line.items() if name.endswith("_fen")
         }
         yield words["sum"].format(**amounts)
 
@@ -120,37 +120,46 @@ def _claim_rows(claim: Json, language: str) -> Iterator[tuple[str, ...]]:
             account = entry.get("account", "")
             if part == "overlap":
                 account, how = entry["claim_id"], words["earlier"]
-            yield claim["claim_id"], words[part], account, how, _amount(entry["amount_fen"], entry), note
+            yield claim["claim_id"], words[part], account, how, amount_text(entry["amount_fen"], entry), note
 
 
 def _unmatched_lines(entry: Json, language: str) -> Iterator[str]:
     words = _WORDS[language]
-    amount = _amount(entry["amount_fen"], entry)
+    amount = amount_text(entry["amount_fen"], entry)
     yield f"  {entry['claim_id']}  {entry['account']}  {amount}  {code_text(entry['reason'], language)}"
     for candidate in entry["candidates"][:_SHOWN_CANDIDATES]:
-        found = _amount(candidate["amount_fen"], entry)
+        found = amount_text(candidate["amount_fen"], entry)
         line = words["candidate"].format(id=candidate["transfer_id"], time=candidate["time"], amount=found)
         yield f"    {line}" + (f"  {words['reversed']}" if candidate.get("reversed") else "")
     if len(entry["candidates"]) > _SHOWN_CANDIDATES:
         yield "    " + words["more"].format(n=len(entry["candidates"]) - _SHOWN_CANDIDATES)
 
 
-def _explain_lines(explain: Json, language: str) -> Iterator[str]:
+def row_lines(explain: Json, language: str) -> Iterator[str]:
+    """Yield what an explained transfer is, and its source rows with their cells."""
     words = _WORDS[language]
     sides = {side: explain[side] or words["unknown"] for side in ("from", "to")}
-    yield words["explain"].format(id=explain["transfer_id"], amount=_amount(explain["amount_fen"], explain), **sides)
+    yield words["explain"].format(
+        id=explain["transfer_id"], amount=amount_text(explain["amount_fen"], explain), **sides
+    )
     for row in explain["source_rows"]:
         yield "  " + words["row"].format(file=row["file"][:12], sheet=row["sheet"], row=row["row"])
         yield from (f"    {column}: {cell}" for column, cell in row["cells"])
+
+
+def _explain_lines(explain: Json, language: str) -> Iterator[str]:
+    words = _WORDS[language]
+    yield from row_lines(explain, language)
     for rule, shares in explain["rules"].items():
         if not shares:
             yield "  " + words["no_share"].format(rule=rule)
         for share in shares:
-            amount = _amount(share["amount_fen"], explain)
+            amount = amount_text(share["amount_fen"], explain)
             yield "  " + words["share"].format(rule=rule, claim=share["claim_id"], amount=amount)
 
 
-def _amount(minor: int, entry: Json) -> str:
+def amount_text(minor: int, entry: Json) -> str:
+    """Return minor units as a person reads them, with the currency of the entry when it is not the default one."""
     currency = entry.get("currency", DEFAULT_CURRENCY)
     written = format_amount(minor, currency=currency, grouping=True)
     return written if currency == DEFAULT_CURRENCY else f"{written} {currency}"

@@ -11,13 +11,21 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from firsthour.cli.trace import EitherClaimError, command
+from firsthour.cli.trace import (
+    BackwardWithClaimError,
+    BadTimeError,
+    EitherClaimError,
+    OnlyBackwardError,
+    WhichAccountError,
+    command,
+)
 from firsthour.ledger.importing import import_files
 from firsthour.ledger.store import NoSuchLedgerError
 from firsthour.tracing.explain import UnknownTransferError
 from firsthour.tracing.rules import RULES, UnknownRuleError
 
 PROJECT = Path(__file__).resolve().parents[3]
+PAYEE = "6229990000000000025"
 CLAIM = "6229990000000000025@2026-03-06 10:12=86000.00"
 
 
@@ -112,6 +120,12 @@ def test_what_does_not_exist_is_a_plain_error(ledger: Path, tmp_path: Path) -> N
         (["--claim", "A@soon=5"], 2, "error[bad_claim]: "),
         (["--claims", "missing.csv"], 2, "error[system]: "),
         (["--claim", CLAIM, "--explain", "x"], 2, "error[unknown_transfer]: "),
+        (["--backward", "--account", PAYEE], 0, ""),
+        (["--backward", "--account", PAYEE, "--rule", "tainted-first"], 2, "error[rule_needs_claim]: "),
+        (["--backward", "--account", PAYEE, "--rule", "lowest-balance"], 2, "error[rule_needs_claim]: "),
+        (["--backward", "--account", PAYEE, "--claim", CLAIM], 2, "error[backward_with_claim]: "),
+        (["--backward", "--account", PAYEE, "--at", "soon"], 2, "error[bad_time]: "),
+        (["--backward", "--account", "nobody"], 2, "error[unknown_account]: "),
     ],
 )
 def test_the_verb_ends_with_its_exit_code_and_one_line(
@@ -123,3 +137,54 @@ def test_the_verb_ends_with_its_exit_code_and_one_line(
     assert done.returncode == code
     assert done.stderr.startswith(line)
     assert len(done.stderr.splitlines()) == (1 if line else 0)
+
+
+def test_balance_is_followed_back_under_the_three_rules_that_need_no_claim(
+    ledger: Path, capsys: pytest.CaptureFixture
+) -> None:
+    command(ledger, backward=True, account=PAYEE, at="2026-03-06 10:12", as_json=True)
+    answer = json.loads(capsys.readouterr().out)
+    schema = json.loads((PROJECT / "docs/reference/schemas/trace_backward.json").read_text(encoding="utf-8"))
+    jsonschema.validate(answer, schema)
+    assert list(answer["rules"]) == ["fifo", "lifo", "pro-rata"]
+    (balance,) = answer["balances"]
+    assert balance["balance_fen"] >= 8_600_000
+    for result in answer["rules"].values():
+        assert sum(source["amount_fen"] for source in result["sources"]) == balance["balance_fen"]
+        assert result["conservation"]["difference_fen"] == 0
+
+
+def test_every_source_can_be_walked_back_to_its_rows(ledger: Path, capsys: pytest.CaptureFixture) -> None:
+    asked = {"backward": True, "account": PAYEE, "at": "2026-03-06 10:12", "rule": "lifo", "as_json": True}
+    command(ledger, **asked)
+    named = [s for s in json.loads(capsys.readouterr().out)["rules"]["lifo"]["sources"] if s["transfer_id"]]
+    assert named
+    for source in named:
+        command(ledger, **asked, explain=source["transfer_id"])
+        explain = json.loads(capsys.readouterr().out)["explain"]
+        assert explain["rules"] == {"lifo": [source]}
+        assert explain["source_rows"][0]["cells"]
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "balance (difference 0.00)"), ("zh", "（差额 0.00）")])
+def test_tables_of_sources_end_with_the_line_that_adds_up(
+    ledger: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, language: str, word: str
+) -> None:
+    monkeypatch.setenv("FIRSTHOUR_LANG", language)
+    command(ledger, backward=True, account=PAYEE)
+    assert capsys.readouterr().out.count(word) == 3
+
+
+def test_options_of_one_direction_are_refused_in_the_other(ledger: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackwardWithClaimError):
+        command(ledger, backward=True, account=PAYEE, claims=tmp_path / "claims.csv")
+    with pytest.raises(BackwardWithClaimError):
+        command(ledger, backward=True, account=PAYEE, claim=[CLAIM])
+    with pytest.raises(WhichAccountError):
+        command(ledger, backward=True)
+    with pytest.raises(BadTimeError):
+        command(ledger, backward=True, account=PAYEE, at="2026-13-01")
+    for option in ({"account": PAYEE}, {"at": "2026-03-06"}, {"currency": "CNY"}):
+        with pytest.raises(OnlyBackwardError) as refused:
+            command(ledger, claim=[CLAIM], **option)
+        assert f"--{next(iter(option))} goes" in refused.value.sentence()
