@@ -65,7 +65,7 @@ check: $(DEV)
 	$(BIN)/python -m pytest -q tests/architecture
 
 bench: $(BENCH)
-	@set -e; for script in benchmarks/bench_*.py; do echo "$$script"; $(BIN)/python $$script; done
+	@missed=0; for script in benchmarks/bench_*.py; do echo "$$script"; $(BIN)/python $$script || missed=1; done; exit $$missed
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
