@@ -1,14 +1,14 @@
 """How do others find the neighbourhood that respects time: the same transfers, the same answer, timed apart.
 
 The question: which accounts can money from some accounts reach in at most so many transfers, each behind the one
-before it in order (the number of a transfer is its place), all within [from, to)? The answer: account and fewest
+before it in order (the number of a transfer is its place), all within [from, to)? The answer: account → fewest
 transfers, the accounts asked about included. Every peer first loads the transfers as it likes best, which is
 not timed, and then answers; answers are compared for equality.
 
 A peer that would take minutes, or gigabytes, on more than ``most_transfers`` is left out there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from firsthour.ledger.book import Book
 from firsthour.tracing.expand_moves import Moves
 from firsthour.tracing.expand_reach import reach
 
-Answer = tuple[Sequence[int] | NDArray[np.int32], Sequence[int] | NDArray[np.uint8]]  # accounts, their hops
+Answer = dict[int, int]
 MILLION = 1_000_000
 
 
@@ -62,15 +62,9 @@ def draw_questions(
 
 
 def answer_ours(moves: Moves, question: Question) -> Answer:
-    """Answer by ``firsthour.tracing.expand_reach.reach``."""
+    """Answer by ``firsthour.tracing.expand_reach.reach``, as a dictionary like the others."""
     found = reach(moves, question.seeds, hops=question.hops, window=question.window)
-    return found.lines, found.hops
-
-
-def as_mapping(answer: Answer) -> dict[int, int]:
-    """Return account → hops, to compare answers with; not part of what is timed."""
-    accounts, hops = (np.asarray(column).tolist() for column in answer)
-    return dict(zip(accounts, hops, strict=True))
+    return dict(zip(found.lines.tolist(), found.hops.tolist(), strict=True))
 
 
 def load_duckdb(book: Book) -> duckdb.DuckDBPyConnection:
@@ -129,7 +123,7 @@ def answer_recursive(connection: duckdb.DuckDBPyConnection, question: Question) 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, statement: str, parameters: list[Any]) -> Answer:
     columns = connection.execute(statement, parameters).fetchnumpy()
-    return columns["account"], columns["hops"]
+    return dict(zip(columns["account"].tolist(), columns["hops"].tolist(), strict=True))
 
 
 def load_networkx(book: Book) -> Any:
@@ -190,7 +184,7 @@ def _hop_by_hop(question: Question, steps: Callable[[int, int], list[tuple[int, 
                     earliest[target] = improved[target] = number
                     hops.setdefault(target, level)
         newly = improved
-    return list(hops), list(hops.values())
+    return hops
 
 
 OURS = Peer("FirstHour", Moves.of, answer_ours, 1000 * MILLION)

@@ -43,7 +43,7 @@ def open_book(ledger_dir: Path) -> Book:
     return build_book(assembly, version=manifest.version, kinds=manifest.kinds)
 
 
-def keep_book(ledger: Ledger, assembly: Assembly, manifest: Manifest) -> None:
+def keep_book(ledger: Ledger, assembly: Assembly, *, manifest: Manifest) -> None:
     """Write the book of the assembly of a manifest; the writer lock must be held."""
     book = build_book(assembly, version=manifest.version, kinds=manifest.kinds)
     draft = _draft(ledger)

@@ -37,7 +37,7 @@ def settle(
         return Settled(streamed.accounts, streamed.n_events, 0, [], [], [])
     assembly = assemble(readings, kinds=manifest.kinds)
     count_fates(assembly, fresh)
-    keep_book(ledger, assembly, manifest)
+    keep_book(ledger, assembly, manifest=manifest)
     return _settled(assembly)
 
 
