@@ -16,7 +16,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "no_window": "None of these accounts has such a transfer.",
         "no_link": "No path of at most {hops} transfers links them in that time.",
         "counted": "{n} accounts",
-        "links": "{n} transfers link them:",
+        "links": "transfers that link them: {n}",
         "uncovered": "no statement",
     },
     "zh": {

@@ -100,7 +100,7 @@ def test_links_read_as_a_table_of_transfers() -> None:
     book = book_of("A -> B 123456 \n B -> C 5", currency="USDT")
     answer = expand_accounts(book, Expansion(["A"], 2, 1, targets=["C"]))
     assert list(expansion_lines(answer, "en"))[-4:] == [
-        "2 transfers link them:",
+        "transfers that link them: 2",
         "hops  transfer  time              from  to         amount",
         "   1  t1        2026-03-01 10:00  A     B   0.123456 USDT",
         "   2  t2        2026-03-01 10:01  B     C   0.000005 USDT",
