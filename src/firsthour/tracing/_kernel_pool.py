@@ -1,13 +1,15 @@
 """How are lots kept, paid out and claimed: the parts that all rules' kernels share.
 
-A *chain* is a list of lots, oldest at its head. Chains 0 … n_lines − 1 are the lines; the chains behind them
-hold what is in transit, one a slot.
+A *chain* is a list of lots, oldest at its head. Only what holds claimed money needs one: a line without is a
+balance (see ``_kernel_balance``), one with has the word ``TAINTED`` + its chain. The first chains are the transit
+slots'; those of lines come and go behind them.
 
 ========= ================= ==========================================================================
 array     shape, dtype      meaning
 ========= ================= ==========================================================================
+words     int64[n_lines]    balance ≥ 0 of a line without claimed money, else ``TAINTED`` + number of its chain
 pool      int64[n, 3]       lots: claim (−1 clean), amount > 0 in minor units, next lot of the chain (−1)
-chains    int64[n, 2]       head and tail of each chain, −1 when empty
+chains    int64[n, 4]       head and tail (−1 when empty); of a line: balance, claimed money in it
 free      int64[2]          head of the list of given-up lots, number of lots ever used
 pieces    int64[n, 2]       what one payment carries, in the order it left: claim, amount
 flows     int64[n, 3]       event, claim, amount: a claim's money left in this event (several rows may add up)
@@ -21,11 +23,22 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-TRANSFER, OUT, IN, OUT_TRANSIT, IN_TRANSIT, OPEN, CLOSE = range(7)
+from firsthour.tracing._kernel_balance import (
+    CLOSE,
+    IN,
+    IN_TRANSIT,
+    OPEN,
+    OUT,
+    OUT_TRANSIT,
+    TRANSFER,
+    Columns,
+)
+
+__all__ = ["CLOSE", "IN", "IN_TRANSIT", "OPEN", "OUT", "OUT_TRANSIT", "TRANSFER", "Columns"]
 CLEAN = -1
+TAINTED = -(2**63)
 MAX_AMOUNT = 2**63 - 1
 Rows = NDArray[np.int64]
-Columns = tuple[NDArray[np.int8], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.int32]]
 Takes = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
@@ -119,28 +132,6 @@ def take_lots(pool: Rows, chains: Rows, free: Rows, chain: int, wanted: int, pie
 
 
 @njit(cache=True, nogil=True)
-def move_clean(what: int, src: int, dst: int, amount: int, slot: int, chains: Rows, clean: NDArray[np.int64]) -> bool:
-    """Apply an event that only empty chains take part in to the ``clean`` amounts; else change nothing, tell False.
-
-    ``clean`` (int64[n_lines], minor units) is what each line holds outside its chain; ``slot`` is the chain of
-    the transit slot. This is what most events are, and all that they cost.
-    """
-    pays = what != IN and what != OPEN and what != IN_TRANSIT
-    receives = what != OUT and what != CLOSE and what != OUT_TRANSIT
-    if pays and chains[src, 0] >= 0:
-        return False
-    if what == IN_TRANSIT and chains[slot, 0] >= 0:
-        return False
-    if receives and chains[dst, 0] >= 0:
-        return False
-    if pays:
-        clean[src] = 0 if what == CLOSE else clean[src] - min(amount, clean[src])
-    if receives:
-        clean[dst] += amount
-    return True
-
-
-@njit(cache=True, nogil=True)
 def claims_at(take_event: Rows, next_take: int, event: int) -> int:
     """Return the first claim after those that are taken at ``event``."""
     while next_take < len(take_event) and take_event[next_take] == event:
@@ -172,12 +163,42 @@ def tainted_amount(pieces: Rows, n: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def list_rests(pool: Rows, chains: Rows, n_lines: int) -> Rows:
+def new_chain(chains: Rows, spare: Rows, balance: int) -> tuple[Rows, int]:
+    """Return the chains (grown when full) and the place of an empty one, for a line that holds ``balance``.
+
+    ``spare`` (int64[2]): head of the list of given-up chains (linked in their second column), number ever used.
+    """
+    chain = spare[0]
+    if chain >= 0:
+        spare[0] = chains[chain, 1]
+    else:
+        chain = spare[1]
+        chains = room_for(chains, chain + 1)
+        spare[1] += 1
+    chains[chain, 0] = -1
+    chains[chain, 1] = -1
+    chains[chain, 2] = balance
+    chains[chain, 3] = 0
+    return chains, chain
+
+
+@njit(cache=True, nogil=True)
+def give_up_chain(pool: Rows, chains: Rows, free: Rows, spare: Rows, chain: int) -> None:
+    """Put a chain on the list of given-up ones, and its lots on theirs."""
+    if chains[chain, 0] >= 0:
+        pool[chains[chain, 1], 2] = free[0]
+        free[0] = chains[chain, 0]
+    chains[chain, 1] = spare[0]
+    spare[0] = chain
+
+
+@njit(cache=True, nogil=True)
+def list_rests(pool: Rows, chains: Rows, words: NDArray[np.int64]) -> Rows:
     """Return int64[n, 3] of line, claim, amount: the claimed lots that lie in the lines at the end."""
     rests = np.empty((16, 3), dtype=np.int64)
     n_rests = 0
-    for line in range(n_lines):
-        lot = chains[line, 0]
+    for line in range(len(words)):
+        lot = chains[words[line] - TAINTED, 0] if words[line] < 0 else -1
         while lot >= 0:
             if pool[lot, 0] >= 0:
                 rests = room_for(rests, n_rests + 1)

@@ -15,16 +15,19 @@ from numpy.typing import NDArray
 from firsthour.base.errors import InternalError, UserError
 from firsthour.base.money import format_amount
 from firsthour.ledger.book import Book, EventKind
-from firsthour.tracing.rules import FIFO, LIFO, PRO_RATA, RULES, TAINTED_FIRST
+from firsthour.tracing.rules import FIFO, LIFO, LOWEST_BALANCE, PRO_RATA, RULES, TAINTED_FIRST
 
 ARRIVALS = (EventKind.TRANSFER, EventKind.IN, EventKind.IN_TRANSIT)
 CLAIMABLE = (*ARRIVALS, EventKind.OUT)
-_PAYS = (EventKind.TRANSFER, EventKind.OUT, EventKind.OUT_TRANSIT, EventKind.CLOSE)
-_RECEIVES = (*ARRIVALS, EventKind.OPEN)
 Columns = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
 Amounts = NDArray[np.int64]
-Kernel = Callable[[Columns, int, Amounts, tuple[Amounts, Amounts], int], tuple[Amounts, Amounts, Amounts]]
-_IN_SLOT = (EventKind.OUT_TRANSIT, EventKind.IN_TRANSIT)
+Found = tuple[Amounts, Amounts, Amounts, int]  # flows, overlaps, rests, first event too large
+Kernel = Callable[[Columns, int, Amounts, tuple[Amounts, Amounts], NDArray[np.bool_], Amounts], Found]
+FEW = 16  # claims that are carried side by side under pro rata
+_LEAVES_FIRST = {FIFO: 0, LIFO: 1, TAINTED_FIRST: 2, LOWEST_BALANCE: 3, PRO_RATA: 4}  # as in the kernels
+_FAULTS = ("", "unknown kind", "amount is not positive", "no such payer", "no such payee", "no transit slot")
+_FLOWS_AT_FIRST = 1 << 25  # room that is not written to costs nothing
+_ROWS_AT_FIRST = 1 << 21
 
 
 class BadBookError(InternalError):
@@ -79,31 +82,49 @@ def walk_book(book: Book, takes: Sequence[Take], *, rule: str) -> Passage:
     """
     columns = check_events(book)
     check_takes(book, takes)
+    walk = _kernel(rule, len(takes), book.n_lines)
     if not takes:
         nothing = np.zeros((0, 3), dtype=np.int64)
         return Passage(flows=nothing, rests=nothing, overlaps=nothing)
+    from firsthour.tracing._kernel_balance import skip_clean
+
     start = takes[0].event
     taken = (np.array([t.event for t in takes], dtype=np.int64), np.array([t.asked for t in takes], dtype=np.int64))
-    balances = _balances_before(book, columns, start=start)
-    n_slots = int(book.slot.max(initial=-1)) + 1
-    flows, overlaps, rests = _kernel(rule)(columns, start, balances, taken, n_slots)
-    return Passage(flows=sum_pairs(flows), rests=sum_pairs(rests), overlaps=sum_pairs(overlaps))
+    words = np.zeros(book.n_lines, dtype=np.int64)
+    waits = np.zeros(int(book.slot.max(initial=-1)) + 1, dtype=np.bool_)
+    refused = skip_clean(columns, 0, start, words, waits)
+    _refuse_too_large(book, refused if refused < start else -1)
+    room = np.empty((min((book.n_events - start) * len(takes), _FLOWS_AT_FIRST), 3), dtype=np.int64)
+    flows, overlaps, rests, too_large = walk(columns, start, words, taken, waits, room)
+    _refuse_too_large(book, too_large)
+    return Passage(flows=flows, rests=rests, overlaps=sum_pairs(overlaps))
 
 
 def check_events(book: Book) -> Columns:
-    """Return the columns a kernel walks, after checking that every number in them is within its bounds."""
-    columns: Columns = (book.kind, book.src, book.dst, book.amount, book.slot)
+    """Return the columns a kernel walks, after checking that every number in them is within its bounds.
+
+    This is done once for a book, and again when one of its columns is another array.
+    """
+    given = (book.kind, book.src, book.dst, book.amount, book.slot)
+    known: tuple[Columns, Columns] | None = book.__dict__.get("_checked_columns")
+    if known is not None and all(was is column for was, column in zip(known[0], given, strict=True)):
+        return known[1]
+    columns = _checked(book, given)
+    book.__dict__["_checked_columns"] = (given, columns)
+    return columns
+
+
+def _checked(book: Book, given: Columns) -> Columns:
+    from firsthour.tracing._kernel_check import find_fault
+
     dtypes = (np.int8, np.int32, np.int32, np.int64, np.int32)
-    for column, dtype in zip(columns, dtypes, strict=True):
+    for column, dtype in zip(given, dtypes, strict=True):
         if column.dtype != dtype or column.shape != (book.n_events,):
             raise BadBookError(problem=f"a column is {column.dtype}{column.shape}", event=-1)
-    pays, receives, waits = (np.isin(book.kind, kinds) for kinds in (_PAYS, _RECEIVES, _IN_SLOT))
-    _refuse((book.kind < 0) | (book.kind > max(EventKind)), "unknown kind")
-    _refuse((book.amount < 0) | (pays & (book.amount == 0) & (book.kind != EventKind.CLOSE)), "amount is not positive")
-    _refuse(pays & ((book.src < 0) | (book.src >= book.n_lines)), "no such payer")
-    _refuse(receives & ((book.dst < 0) | (book.dst >= book.n_lines)), "no such payee")
-    _refuse(waits & (book.slot < 0), "no transit slot")
-    kind, src, dst, amount, slot = (np.require(column, requirements=("C", "W")) for column in columns)
+    kind, src, dst, amount, slot = (np.require(column, requirements=("C", "W")) for column in given)
+    fault, event = find_fault((kind, src, dst, amount, slot), book.n_lines)
+    if fault:
+        raise BadBookError(problem=_FAULTS[fault], event=event)
     return kind, src, dst, amount, slot
 
 
@@ -120,51 +141,37 @@ def check_takes(book: Book, takes: Sequence[Take]) -> None:
 
 def sum_pairs(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return rows (a, b, amount) added up to one row for each pair (a, b), in order of a, then b."""
-    if len(rows) == 0:
-        return rows
-    order = np.lexsort((rows[:, 1], rows[:, 0]))
-    rows = rows[order]
-    new = np.ones(len(rows), dtype=np.bool_)
-    new[1:] = (rows[1:, 0] != rows[:-1, 0]) | (rows[1:, 1] != rows[:-1, 1])
-    starts = np.flatnonzero(new)
-    summed = rows[starts].copy()
-    summed[:, 2] = np.add.reduceat(rows[:, 2], starts)
-    return summed
+    from firsthour.tracing._kernel_sums import sum_runs
+
+    if (rows[1:, 0] < rows[:-1, 0]).any():
+        rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+    return sum_runs(rows)
 
 
-def _refuse(wrong: NDArray[np.bool_], problem: str) -> None:
-    if wrong.any():
-        raise BadBookError(problem=problem, event=int(wrong.argmax()))
-
-
-def _balances_before(book: Book, columns: Columns, *, start: int) -> NDArray[np.int64]:
-    from firsthour.tracing._kernel_balance import walk_balances
-
-    balances, too_large = walk_balances(columns, start, book.n_lines)
-    if too_large >= 0:
-        line = int(book.dst[too_large])
+def _refuse_too_large(book: Book, event: int) -> None:
+    if event >= 0:
+        line = int(book.dst[event])
         currency = book.line_currencies[line]
         raise TooMuchMoneyError(
             account=book.line_accounts[line],
             limit=format_amount(2**63 - 1, currency=currency, grouping=True),
             currency=currency,
-            transfer_id=book.transfer_id(too_large),
+            transfer_id=book.transfer_id(event),
         )
-    return balances
 
 
-def _kernel(rule: str) -> Kernel:
+def _kernel(rule: str, n_claims: int, n_lines: int) -> Kernel:
     """Return the kernel of a rule; compiled code is loaded here, not when the module is."""
     if rule not in RULES:
         raise BadBookError(problem=f"no rule {rule}", event=-1)
-    if rule == PRO_RATA:
-        from firsthour.tracing._kernel_rata import walk_rata
+    if rule == PRO_RATA and n_claims == 1:
+        from firsthour.tracing._kernel_rata_one import walk_rata_one
 
-        return walk_rata
-    if rule in (FIFO, LIFO):
-        from firsthour.tracing._kernel_lots import walk_lots
+        return walk_rata_one
+    if rule == PRO_RATA and n_claims <= FEW:
+        from firsthour.tracing._kernel_rata_few import walk_rata_few
 
-        return partial(walk_lots, newest_first=rule == LIFO)
-    from firsthour.tracing._kernel_queue import walk_queue
+        return partial(walk_rata_few, rows=np.empty((min(n_lines, _ROWS_AT_FIRST), n_claims + 1), dtype=np.int64))
+    from firsthour.tracing._kernel_lots import walk_lots
 
-    return partial(walk_queue, tainted_first=rule == TAINTED_FIRST)
+    return partial(walk_lots, order=_LEAVES_FIRST[rule])

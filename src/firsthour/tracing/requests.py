@@ -21,10 +21,12 @@ from firsthour.tracing.requests_needs import AT_A_FIRM, Need, NeedFinder, firm_b
 from firsthour.tracing.requests_periods import asked_days
 from firsthour.tracing.results import Json, in_ledger_order, with_currency
 from firsthour.tracing.rules import RULES
-from firsthour.tracing.trace import walk_claims
+from firsthour.tracing.trace import Indexes, walk_claims
 
 
-def list_requests(book: Book, claims: Sequence[Claim], *, rules: Sequence[str] = RULES) -> Json:
+def list_requests(
+    book: Book, claims: Sequence[Claim], *, rules: Sequence[str] = RULES, indexes: Indexes | None = None
+) -> Json:
     """Return the requests as they stand in the JSON answer (docs/reference/schemas/requests.json).
 
     Parameters
@@ -35,12 +37,14 @@ def list_requests(book: Book, claims: Sequence[Claim], *, rules: Sequence[str] =
         one or many, with different ids; they are traced jointly.
     rules
         codes out of ``rules.RULES``; amounts are the largest over these.
+    indexes
+        as for ``trace.trace_claims``.
     """
     matches = match_claims(book, claims)
     ledgered = in_ledger_order(matches)
     finder = NeedFinder(book, ledgered.ids)
     for rule in rules:
-        finder.add_passage(walk_claims(book, ledgered, rule=rule), rule=rule)
+        finder.add_passage(walk_claims(book, ledgered, rule=rule, indexes=indexes), rule=rule)
     for match in matches:
         if match.outcome == Outcome.UNSEEN:
             finder.add_unseen(match, rules=rules)

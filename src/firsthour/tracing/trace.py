@@ -1,6 +1,6 @@
 """Where did the claims' money go: the whole answer of one trace, for one or all rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from firsthour import __version__
 from firsthour.base.clock import format_us
@@ -8,10 +8,14 @@ from firsthour.ledger.book import Book
 from firsthour.ledger.counterparties import exits_table_version
 from firsthour.tracing.claims import Claim, claim_set_hash
 from firsthour.tracing.explain import ReadRow, explain_transfer, find_transfer
+from firsthour.tracing.index import INDEXED_RULES, LineIndex, trace_by_index
 from firsthour.tracing.matching import Candidate, Match, Outcome, match_claims
 from firsthour.tracing.passes import Passage, Take, walk_book
 from firsthour.tracing.results import Json, Ledgered, compose_rule, in_ledger_order, with_currency
 from firsthour.tracing.rules import RULES
+
+INDEX_FROM_EVENTS = 100_000  # a walk over fewer takes milliseconds
+Indexes = Callable[[str], LineIndex]
 
 
 def trace_claims(
@@ -19,6 +23,7 @@ def trace_claims(
     claims: Sequence[Claim],
     *,
     rules: Sequence[str] = RULES,
+    indexes: Indexes | None = None,
     explain: str | None = None,
     read_row: ReadRow | None = None,
 ) -> Json:
@@ -32,6 +37,8 @@ def trace_claims(
         one or many, with different ids; claims on one transfer take its fen in this order.
     rules
         codes out of ``rules.RULES``.
+    indexes
+        gives the index of a rule (fifo, lifo); without it, and in small books, the events are walked.
     explain
         id of a transfer whose source rows and shares are added as ``explain``.
     read_row
@@ -40,7 +47,7 @@ def trace_claims(
     events = [] if explain is None else find_transfer(book, explain)
     matches = match_claims(book, claims)
     ledgered = in_ledger_order(matches)
-    passages = {rule: walk_claims(book, ledgered, rule=rule) for rule in rules}
+    passages = {rule: walk_claims(book, ledgered, rule=rule, indexes=indexes) for rule in rules}
     answer: Json = {
         "rules": {
             rule: compose_rule(book, matches, ledgered=ledgered, passage=passage, rule=rule)
@@ -57,9 +64,11 @@ def trace_claims(
     return answer
 
 
-def walk_claims(book: Book, ledgered: Ledgered, *, rule: str) -> Passage:
-    """Return the passage of the claims that met their transfer."""
+def walk_claims(book: Book, ledgered: Ledgered, *, rule: str, indexes: Indexes | None = None) -> Passage:
+    """Return the passage of the claims that met their transfer, by the rule's index where that is quicker."""
     takes = [Take(match.event, match.claim.amount) for match in ledgered.matches]
+    if indexes is not None and takes and rule in INDEXED_RULES and book.n_events >= INDEX_FROM_EVENTS:
+        return trace_by_index(book, indexes(rule), takes=takes)
     return walk_book(book, takes, rule=rule)
 
 

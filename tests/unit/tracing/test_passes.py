@@ -3,10 +3,15 @@
 import numpy as np
 import pytest
 
+from firsthour.ledger.book import EventKind
 from firsthour.tracing.passes import BadBookError, Take, TooMuchMoneyError, sum_pairs, walk_book
 from firsthour.tracing.rules import RULES, UnknownRuleError, select_rules
 from tests.book_tables import book_of
 
+_ONLY = {
+    "src": (EventKind.OUT, EventKind.OUT_TRANSIT, EventKind.CLOSE),
+    "dst": (EventKind.IN, EventKind.IN_TRANSIT, EventKind.OPEN),
+}
 TABLE = "?V -> A 50 \n A -> B 30"
 
 
@@ -66,6 +71,48 @@ def test_a_balance_beyond_63_bits_is_refused_not_wrapped(rule: str) -> None:
         walk_book(book, [Take(0, 50)], rule=rule)
     assert failure.value.details["account"] == "A"
     assert failure.value.details["transfer_id"] == "t2"
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("n_claims", [1, 2, 20])
+@pytest.mark.parametrize("last", ["A -> B", "B -> A", "?W -> A", "?W -> B"])
+def test_a_balance_with_claimed_money_beyond_63_bits_is_refused(rule: str, n_claims: int, last: str) -> None:
+    half = 2**62
+    table = f"open A {half} \n open B {half} \n ?V -> A 60 \n A -> B 59 \n ?W -> A {half - 60} \n ?W -> B {half - 60}"
+    takes = [Take(2, 3)] * n_claims
+    assert walk_book(book_of(table), takes, rule=rule).rests[:, 2].sum() == 3 * n_claims
+    with pytest.raises(TooMuchMoneyError) as failure:
+        walk_book(book_of(f"{table} \n {last} 70"), takes, rule=rule)
+    assert failure.value.details["transfer_id"] == "t7"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_balance_too_large_before_the_first_claim_is_refused(rule: str) -> None:
+    book = book_of(f"open A {2**62} \n ?W -> A {2**62} \n ?V -> B 5")
+    with pytest.raises(TooMuchMoneyError) as failure:
+        walk_book(book, [Take(2, 5)], rule=rule)
+    assert failure.value.details["transfer_id"] == "t2"
+
+
+def test_a_book_is_checked_again_when_a_column_is_another() -> None:
+    book = book_of(TABLE)
+    walk_book(book, [Take(0, 50)], rule="fifo")
+    book.amount = np.array([50, -30], dtype=np.int64)
+    with pytest.raises(BadBookError):
+        walk_book(book, [Take(0, 50)], rule="fifo")
+
+
+@pytest.mark.parametrize("kind", ["A -> ?X 5", "?X -> A 5", "A ->0 B 5 \n A 0-> B 5", "open A 5", "close A"])
+def test_every_kind_of_event_is_checked(kind: str) -> None:
+    for column, value in (("src", 9), ("dst", 9), ("amount", -1)):
+        book = book_of(f"?V -> A 50 \n A -> B 30 \n {kind}")
+        looked_at = column == "amount" or (book.kind[-1] in (EventKind.TRANSFER, *_ONLY[column]))
+        getattr(book, column)[-1] = value
+        if looked_at:
+            with pytest.raises(BadBookError, match="event"):
+                walk_book(book, [Take(0, 50)], rule="fifo")
+        else:
+            walk_book(book, [Take(0, 50)], rule="fifo")
 
 
 def test_rows_of_one_pair_are_added_up() -> None:
