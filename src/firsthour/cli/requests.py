@@ -35,14 +35,15 @@ def command(
 ) -> None:
     """List the statements to ask for next, ranked by the traced money that depends on them."""
     from firsthour.cli.requests_text import request_lines, request_sheets
-    from firsthour.cli.trace import read_stated_claims
+    from firsthour.cli.trace import index_opener, read_stated_claims
     from firsthour.ledger.books import open_book
     from firsthour.tracing.requests import list_requests
     from firsthour.tracing.rules import select_rules
 
     rules = select_rules(rule)
     stated = read_stated_claims(claim or [], claims)
-    answer = list_requests(open_book(ledger), stated, rules=rules)
+    book = open_book(ledger)
+    answer = list_requests(book, stated, rules=rules, indexes=index_opener(ledger, book))
     language = language_of(os.environ)
     if xlsx is not None:
         from firsthour.papers.workbook import write_workbook

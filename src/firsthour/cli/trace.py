@@ -12,8 +12,12 @@ from firsthour.base.errors import UserError
 from firsthour.cli.settings import language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from firsthour.base.clock import Moment
+    from firsthour.ledger.book import Book
     from firsthour.tracing.claims import Claim
+    from firsthour.tracing.index import LineIndex
 
 
 CHINESE = {
@@ -104,7 +108,9 @@ def command(
     rules = select_rules(rule)
     stated = read_stated_claims(claim or [], claims)
     source = _row_reader(ledger)
-    answer = trace_claims(open_book(ledger), stated, rules=rules, explain=explain, read_row=source)
+    book = open_book(ledger)
+    indexes = index_opener(ledger, book)
+    answer = trace_claims(book, stated, rules=rules, indexes=indexes, explain=explain, read_row=source)
     print_answer(answer, as_json=as_json)
 
 
@@ -122,7 +128,6 @@ def trace_balance(
     from firsthour.base.text import clean_cell
     from firsthour.ledger.books import open_book
     from firsthour.tracing.backward import select_backward_rules, trace_back
-    from firsthour.tracing.index_store import open_index
 
     if not account:
         raise WhichAccountError
@@ -135,10 +140,17 @@ def trace_balance(
         at=moment,
         currency=None if currency is None else currency_code(clean_cell(currency)),
         rules=rules,
-        indexes=lambda one: open_index(ledger, book, rule=one),
+        indexes=index_opener(ledger, book),
         explain=explain,
         read_row=_row_reader(ledger),
     )
+
+
+def index_opener(ledger: Path, book: "Book") -> "Callable[[str], LineIndex]":
+    """Return what opens the index of a rule that is kept beside the ledger's book."""
+    from firsthour.tracing.index_store import open_index
+
+    return lambda rule: open_index(ledger, book, rule=rule)
 
 
 def read_time(written: str) -> "Moment":
