@@ -93,7 +93,7 @@ def phone_number(holder: int) -> str:
 
 def card_number(institution: int, account: int) -> str:
     """Return the 19 digits on the card of account number ``account`` (below 10⁹)."""
-    first = f"{CARD_PREFIX}{institution:03d}{account * _CARD_STEP % 10**9:09d}"
+    first = f"{CARD_PREFIX}{institution:03d}{(account + 1) * _CARD_STEP % 10**9:09d}"  # nothing but zeros is no number
     return first + luhn_digit(first)
 
 
@@ -104,7 +104,7 @@ def inner_number(institution: int, account: int) -> str:
 
 def wallet_number(institution: int, account: int) -> str:
     """Return the 16 digits of a user at a payment firm."""
-    return f"{CARD_PREFIX}{institution:02d}{account * _PHONE_STEP % 10**8:08d}"
+    return f"{CARD_PREFIX}{institution:02d}{(account + 1) * _PHONE_STEP % 10**8:08d}"
 
 
 def merchant_number(account: int) -> str:
