@@ -106,7 +106,7 @@ def check_spans(assembly: Assembly, twin: slow.SlowLedger) -> None:
 def check_fates(assembly: Assembly, statements: Statements, twin: slow.SlowLedger) -> None:
     reports = {reading.sha256: FileReport(reading.path) for reading in assembly.legs.files}
     count_fates(assembly, reports)
-    for place, fates in enumerate(slow.count_fates(twin, statements.files)):
+    for place, fates in enumerate(slow.count_fates(twin)):
         report = reports.get(f"{place:02x}" * 32, FileReport(""))
         counts = {"kept": report.kept, "mirrored": report.mirrored, "duplicate": report.duplicate}
         assert {fate: n for fate, n in counts.items() if n} == fates

@@ -6,7 +6,7 @@ are put in one order. Accounts are their written names here; aliases, fees and p
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from firsthour.base.clock import DAY_US, MINUTE_US, SECOND_US, Precision, from_us, local_day
@@ -62,6 +62,7 @@ class SlowSpan:
 class SlowLedger:
     """What the assembly finds out."""
 
+    files: list[list[Row]]
     repeats: dict[Row, Row]
     lines: dict[str, list[Row]]
     reversals: dict[Row, Row]  # reversal → original
@@ -78,6 +79,7 @@ Periods = dict[tuple[str, int], tuple[int, int]]
 
 def assemble_slowly(files: list[list[Row]], layouts: list[str], periods: Periods) -> SlowLedger:
     """Return the ledger of files given in order of their hashes; ``periods``: (account, file) → masthead dates."""
+    files = [[replace(row) for row in file] for file in files]
     repeats: dict[Row, Row] = {}
     for file in files:
         for own in owners(file):
@@ -86,6 +88,8 @@ def assemble_slowly(files: list[list[Row]], layouts: list[str], periods: Periods
     for own in owners([row for file in files for row in file]):
         repeats |= repeated_between([[row for row in file if row.own == own] for file in standing], layouts)
     repeats = {row: repeats.get(other, other) for row, other in repeats.items()}
+    for row in sorted(repeats, key=lambda row: row.place):  # a copy may name who the row that stands does not
+        repeats[row].peer = repeats[row].peer or row.peer
     lines = {}
     every = [row for file in files for row in file]
     standing = [[row for row in file if row not in repeats] for file in files]
@@ -98,7 +102,7 @@ def assemble_slowly(files: list[list[Row]], layouts: list[str], periods: Periods
     taken_back = {*reversals, *reversals.values()}
     partner, ambiguous = find_mirrors(lines, taken_back)
     removed = taken_back | {partner[row] for row in taken_back if row in partner}
-    ledger = SlowLedger(repeats, lines, reversals, partner, removed, ambiguous)
+    ledger = SlowLedger(files, repeats, lines, reversals, partner, removed, ambiguous)
     for own in sorted({*lines, *(account for account, _ in periods)}):
         mine = [row for row in every if row.own == own]
         ledger.spans += find_spans(own, lines.get(own, []), mine, periods)
@@ -154,14 +158,18 @@ def repeated_between(statements: list[list[Row]], layouts: list[str]) -> dict[Ro
     for later, mine in enumerate(statements):
         for earlier, theirs in enumerate(statements[:later]):
             alike = layouts[later] == layouts[earlier]
-            for comparison in range(24):
+            for comparison in range(72):
                 for row in mine:
                     taken = {repeats[other] for other in mine if other in repeats}
                     if row in repeats:
                         continue
                     for other in theirs:
                         stands = repeats.get(other, other)
-                        if stands not in taken and how_compared(row, other) == comparison and agree(row, other, alike):
+                        if (
+                            stands not in taken
+                            and how_compared(row, other, alike) == comparison
+                            and agree(row, other, alike)
+                        ):
                             repeats[row] = stands
                             break
     return repeats
@@ -172,11 +180,12 @@ def fineness(row: Row) -> int:
     return 0 if row.precision == Precision.SECOND and row.time_us % SECOND_US else row.precision + 1
 
 
-def how_compared(row: Row, other: Row) -> int:
-    """Return how sure the comparison of two rows is, 0 the surest: coarser time of the two, then balances."""
+def how_compared(row: Row, other: Row, alike: bool) -> int:
+    """Return how sure the comparison of two rows is, 0 the surest: coarser time, then balances, then who is named."""
     coarser = max(fineness(row), fineness(other))
     by_balance = 0 if None not in (row.balance, other.balance) else 1 if row.balance is None else 2
-    return (coarser * 2 + (fineness(row) < coarser)) * 3 + by_balance
+    named = 0 if not alike or bool(row.peer) == bool(other.peer) else 1 if other.peer else 2
+    return ((coarser * 2 + (fineness(row) < coarser)) * 3 + by_balance) * 3 + named
 
 
 def agree(row: Row, other: Row, alike: bool) -> bool:
@@ -186,7 +195,9 @@ def agree(row: Row, other: Row, alike: bool) -> bool:
     same = times[0] == times[1] and row.effect == other.effect
     if None not in (row.balance, other.balance):
         same = same and row.balance == other.balance
-    return same and (not alike or (row.peer, row.serial) == (other.peer, other.serial))
+    return same and (
+        not alike or (row.serial == other.serial and (row.peer == other.peer or "" in (row.peer, other.peer)))
+    )
 
 
 def at_width(time_us: int, level: int) -> int:
@@ -527,9 +538,9 @@ def end_of(ledger: SlowLedger, row: Row) -> str:
     return "unmatched" if inside else "period" if spans else "never"
 
 
-def count_fates(ledger: SlowLedger, files: list[list[Row]]) -> list[Counter[str]]:
+def count_fates(ledger: SlowLedger) -> list[Counter[str]]:
     """Return, per file, how many rows are kept, mirrored and duplicate when all are imported at once."""
-    return [Counter(fate_of(ledger, row) for row in file) for file in files]
+    return [Counter(fate_of(ledger, row) for row in file) for file in ledger.files]
 
 
 def fate_of(ledger: SlowLedger, row: Row) -> str:

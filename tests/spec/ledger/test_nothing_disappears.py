@@ -143,6 +143,28 @@ def test_files_of_different_layouts_need_not_name_the_counterparty_alike(tmp_pat
         assert ("duplicate" in fates(tmp_path / layout, bank, export)) == same
 
 
+@pytest.mark.parametrize("first", ["0", "f"])
+def test_a_better_answer_to_the_same_question_doubles_nothing_and_names_the_counterparty(
+    tmp_path: Path, first: str
+) -> None:
+    nameless = """
+        own  time                 in  out  balance  peer  serial
+        A    2026-03-01 10:00:00  -   50   50       -     S1
+        A    2026-03-01 11:00:00  -   20   30       -     S2
+    """
+    named = """
+        own  time                 in  out  balance  peer  serial
+        A    2026-03-01 10:00:00  -   50   50       B     S1
+        A    2026-03-01 11:00:00  -   20   30       C     S2
+    """
+    book = book_of(tmp_path, Statement(nameless, hash_prefix=first), Statement(named, hash_prefix="8"))
+    assert told(book) == lines("""
+        open A 100
+        A -> ?B 50 never
+        A -> ?C 20 never
+    """)
+
+
 def test_of_a_pair_the_row_that_comes_later_into_the_ledger_is_the_mirrored_one(tmp_path: Path) -> None:
     payer = "own  time  in  out  peer\nA  2026-03-01 10:00  -  50  B"
     payee = "own  time  in  out  peer\nB  2026-03-01 10:00  50  -  A"

@@ -16,7 +16,7 @@ from firsthour.ledger.assembly.accounts import (
 from firsthour.ledger.assembly.duplicates import find_duplicates
 from firsthour.ledger.assembly.ends import settle_ends
 from firsthour.ledger.assembly.events import Events, Mark, build_events
-from firsthour.ledger.assembly.legs import Legs, load_legs, plain_legs, row_effects
+from firsthour.ledger.assembly.legs import NO_TEXT, Legs, load_legs, plain_legs, row_effects
 from firsthour.ledger.assembly.lines import LineOrder, order_lines
 from firsthour.ledger.assembly.mirrors import Mirrors, find_mirrors
 from firsthour.ledger.assembly.order import LedgerOrder, order_legs
@@ -64,6 +64,7 @@ def assemble(files: list[FileReading], *, kinds: str = "") -> Assembly:
     effects = row_effects(legs, lines.own)
     plain = plain_legs(legs)
     repeats = find_duplicates(legs, lines.own, peers=accounts.peer)
+    _name_peers(legs, accounts, lines=lines, repeats=repeats)
     standing = repeats < 0
     order = order_lines(legs, lines.own, n_lines=lines.n, standing=standing & ~plain, effects=effects)
     reversals = find_reversals(legs, order, lines=lines.own, peers=accounts.peer)
@@ -96,6 +97,16 @@ def assemble(files: list[FileReading], *, kinds: str = "") -> Assembly:
         throughout=throughout,
         refunded=_refunded(legs, lines, events),
     )
+
+
+def _name_peers(legs: Legs, accounts: AccountTable, *, lines: Lines, repeats: NDArray[np.int64]) -> None:
+    """Give a row that stands and names no counterparty the one that its first copy names (in place)."""
+    copies = np.flatnonzero((repeats >= 0) & (legs.leg == 0) & (legs.peer_number != NO_TEXT))
+    copies = copies[legs.peer_number[repeats[copies]] == NO_TEXT]
+    stands, first = np.unique(repeats[copies], return_index=True)
+    copies = copies[first]
+    for column in (accounts.peer, accounts.kinds, lines.peer, legs.peer_number, legs.peer_name, legs.peer_institution):
+        column[stands] = column[copies]
 
 
 def _find_pairs(

@@ -5,7 +5,8 @@ that carries on through both (money in, out and in again) says that they are two
 account the overlap is matched as a multiset: of rows that look the same, as many are kept as the file with
 the most of them has, each under the lowest file hash. Two rows of two files look the same when amount,
 direction and time agree, the time as exactly as both know it; their balances too when both have one; in
-files of one layout also counterparty and serial. The more exactly two rows agree, the sooner they are matched.
+files of one layout also serial and counterparty, where both name one. The more exactly two rows agree, the
+sooner they are matched. Where the row that stands names no counterparty, it has the one that a copy names.
 """
 
 from collections.abc import Iterator

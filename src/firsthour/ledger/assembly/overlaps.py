@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from firsthour.base.clock import MINUTE_US, SECOND_US, Precision, local_day
 from firsthour.ledger.assembly.groups import dense_groups
-from firsthour.ledger.assembly.legs import Legs
+from firsthour.ledger.assembly.legs import NO_TEXT, Legs
 
 FINER = -1  # a time finer than the second
+PEER_COLUMN = 2  # of ``_columns``
 FINENESS = (FINER, Precision.SECOND, Precision.MINUTE, Precision.DAY)
 
 
@@ -108,7 +109,7 @@ def _match_round(
     others, other_owner = _rows_of(statements, theirs)
     file_of = legs.file[statements.rows[statements.starts[:-1]]]
     alike = matching.layout[file_of[mine]] == matching.layout[file_of[theirs]]
-    for takes_mine, takes_theirs, fineness, by_balance in _agreements(matching, rows, others):
+    for takes_mine, takes_theirs, fineness, by_balance, by_peer in _agreements(matching, rows, others):
         left = takes_mine & (repeats[rows] < 0)
         stands = np.where(repeats[others] >= 0, repeats[others], others)
         free = takes_theirs & (taken[stands] != mine[other_owner])
@@ -117,6 +118,8 @@ def _match_round(
         pair = np.concatenate([owner[left], other_owner[free]])
         both = np.concatenate([rows[left], others[free]])
         columns = _columns(matching, both, fineness=fineness, by_balance=by_balance, alike=alike[pair])
+        if not by_peer:
+            del columns[PEER_COLUMN]
         a, b = _pair_up([*columns, pair], int(left.sum()))
         repeats[both[a]] = stands[free][b]
         taken[stands[free][b]] = mine[pair[a]]
@@ -124,16 +127,26 @@ def _match_round(
 
 def _agreements(
     matching: _Matching, rows: NDArray[np.int64], others: NDArray[np.int64]
-) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_], int, bool]]:
-    """Yield (mine, theirs, fineness of times, by balance): which rows are compared how, the surest first."""
+) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_], int, bool, bool]]:
+    """Yield (mine, theirs, fineness of times, by balance, by peer): which rows are compared how, the surest first.
+
+    Where one of two rows names nobody, the other may name anybody.
+    """
     has, other_has = matching.legs.has_balance[rows], matching.legs.has_balance[others]
     fine, other_fine = matching.fineness[rows], matching.fineness[others]
+    named, other_named = matching.legs.peer_number[rows] != NO_TEXT, matching.legs.peer_number[others] != NO_TEXT
     for level in FINENESS:
         for times, other_times in ((fine == level, other_fine <= level), (fine < level, other_fine == level)):
-            if times.any() and other_times.any():
-                yield times & has, other_times & other_has, level, True
-                yield times & ~has, other_times, level, False
-                yield times & has, other_times & ~other_has, level, False
+            if not (times.any() and other_times.any()):
+                continue
+            for mine, theirs, by_balance in (
+                (times & has, other_times & other_has, True),
+                (times & ~has, other_times, False),
+                (times & has, other_times & ~other_has, False),
+            ):
+                yield mine, theirs, level, by_balance, True
+                yield mine & ~named, theirs & other_named, level, by_balance, False
+                yield mine & named, theirs & ~other_named, level, by_balance, False
 
 
 def _columns(
