@@ -42,11 +42,13 @@ class KeptBooks:
     """What the books say at the end.
 
     ``claims``: rule → one entry for each claim in the city's order, in the words of ``trace --json``.
-    ``unmatched``: claims whose payment a trace would look for in vain; they are in no rule's result.
+    ``unmatched``: claims whose payment a trace would look for in vain; they are in no rule's result. ``touched``:
+    accounts that held claimed money at some time, under any of the rules.
     """
 
     claims: dict[str, list[Json]]
     unmatched: list[Json]
+    touched: tuple[int, ...]
 
 
 def keep_books(
@@ -87,7 +89,7 @@ class _Keeper:
         self._ends = {rule: Ends(ids, self._places.__getitem__) for rule in rules}
         self._held = view.openings()
         self._current = dict.fromkeys(view.broken_accounts(), 0)  # account → the span that it is in
-        self._watched = np.zeros(n, dtype=np.bool_)
+        self._watched, self._touched = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
         self._watched[list(self._current)] = True
         self._stacks, self._depths = np.zeros((n, _DEPTH), dtype=np.int64), np.zeros(n, dtype=np.int8)
 
@@ -113,6 +115,7 @@ class _Keeper:
         return KeptBooks(
             claims={rule: self._compose(rule, without=set(unmatched)) for rule in self._books},
             unmatched=[self._entry(claim) | {"reason": "none"} for claim in unmatched],
+            touched=tuple(np.flatnonzero(self._touched).tolist()),
         )
 
     def _find_claims(self, steps: Steps) -> NDArray[np.int32]:
@@ -149,7 +152,9 @@ class _Keeper:
             for ends in self._ends.values():
                 ends.refund(payee, self._view.label(payer))
         for account in (payer, payee):
-            self._watched[account] = account in self._current or any(b.holds(account) for b in self._books.values())
+            holds = any(book.holds(account) for book in self._books.values())
+            self._touched[account] |= holds
+            self._watched[account] = holds or account in self._current
 
     def _claim_out(self, steps: Steps, step: int, claim: int) -> int:
         """Return the claim if only the payer's row shows it: told, and into an account that is not covered then."""

@@ -157,7 +157,7 @@ def payment_firm_in(text: str, *, unit: str = "") -> PaymentFirm | None:
     '财付通'
     """
     named = institution_name(text)
-    return next((firm for firm in list_payment_firms(unit) if firm.name == named), None)
+    return next((firm for firm in list_payment_firms(unit) if firm.name == named or firm.name in text), None)
 
 
 def payment_firm_of(account: str, institution: str, *, unit: str = "") -> PaymentFirm | None:

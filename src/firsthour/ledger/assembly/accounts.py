@@ -140,7 +140,7 @@ def build_accounts(legs: Legs, kinds_of_unit: str = "") -> AccountTable:
     return AccountTable(
         names=names,
         holders=_holders(legs, own, peer, len(names)),
-        institutions=_institutions(legs, own, peer, len(names)),
+        institutions=_institutions(legs, (own, peer), len(names), unit=kinds_of_unit),
         own=own,
         peer=peer,
         kinds=kinds,
@@ -287,19 +287,24 @@ def _holders(legs: Legs, own: NDArray[np.int32], peer: NDArray[np.int32], n_acco
 
 def _first_named(legs: Legs, column: str, accounts: NDArray[np.int32]) -> list[tuple[int, int]]:
     """Return (account, leg): the first leg of each account on whose side ``column`` says something."""
-    named = np.flatnonzero((getattr(legs, column) != NO_TEXT) & (accounts >= 0))
-    those, first = np.unique(accounts[named], return_index=True)
-    return list(zip(those.tolist(), named[first].tolist(), strict=True))
+    named = np.flatnonzero((getattr(legs, column) != NO_TEXT) & (accounts >= 0))[::-1]
+    first = np.full(int(accounts.max(initial=-1)) + 1, -1, dtype=np.int64)
+    first[accounts[named]] = named  # of several the last written stays, which is the first leg
+    those = np.flatnonzero(first >= 0)
+    return list(zip(those.tolist(), first[those].tolist(), strict=True))
 
 
-def _institutions(legs: Legs, own: NDArray[np.int32], peer: NDArray[np.int32], n_accounts: int) -> list[str]:
+def _institutions(
+    legs: Legs, sides: tuple[NDArray[np.int32], NDArray[np.int32]], n_accounts: int, *, unit: str
+) -> list[str]:
     """Return each account's institution: as its own rows name it, else as others do; the first that says one.
 
     Where nobody names one, a counterparty called like a payment firm is that firm's.
     """
     found = [""] * n_accounts
+    own, peer = sides
     for account, position in _first_named(legs, "peer_name", peer):
-        firm = payment_firm_in(legs.text("peer_name", position))
+        firm = payment_firm_in(legs.text("peer_name", position), unit=unit)
         found[account] = firm.name if firm else ""
     for side, accounts in (("peer", peer), ("own", own)):
         for account, position in _first_named(legs, f"{side}_institution", accounts):

@@ -155,7 +155,11 @@ class TextSheet:
                 buf, pos, line, after_row, ord(self.form.delimiter), slots, *room.spans, *room.records
             )
             if n:
-                columns = [self._column(buf, room, slot=slot, n=n) if slot >= 0 else None for slot in slots.tolist()]
+                filled = int(room.n_cells[:n].max()) if ask.capacity else n_columns  # a head is as wide as it is
+                columns = [
+                    self._column(buf, room, slot=slot, n=n) if slot >= 0 and place < filled else None
+                    for place, slot in enumerate(slots.tolist())
+                ]
                 yield Chunk(room.rows[:n].copy(), columns, np.flatnonzero(room.ragged[:n])), room.n_cells[:n]
 
     def _column(self, buf: NDArray[np.uint8], room: "_Room", *, slot: int, n: int) -> pa.Array:
