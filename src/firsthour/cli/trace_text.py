@@ -73,6 +73,13 @@ def answer_lines(answer: Json, language: str) -> Iterator[str]:
     return map(printable, _answer_lines(answer, language))
 
 
+def sum_lines(answer: Json, language: str) -> Iterator[str]:
+    """Yield, rule by rule, only how the parts of all claims add up."""
+    for rule, result in answer["rules"].items():
+        for line in _sum_lines(result, language):
+            yield f"{code_text(rule, language)}: {line}"
+
+
 def _answer_lines(answer: Json, language: str) -> Iterator[str]:
     for rule, result in answer["rules"].items():
         yield f"== {rule} · {code_text(rule, language)}"
@@ -103,11 +110,15 @@ def _rule_lines(result: Json, language: str) -> Iterator[str]:
                 claim=claim["claim_id"], time=doubt["time"], account=doubt["account"], reason=reason
             )
     yield words["carried"].format(n=len({entry["transfer_id"] for entry in result["transfers"]}))
+    yield from _sum_lines(result, language)
+
+
+def _sum_lines(result: Json, language: str) -> Iterator[str]:
     for line in (result["conservation"], *result["conservation"].get("other_currencies", ())):
         amounts = {
             name.removesuffix("_fen"): amount_text(minor, line) for name, minor in line.items() if name.endswith("_fen")
         }
-        yield words["sum"].format(**amounts)
+        yield _WORDS[language]["sum"].format(**amounts)
 
 
 def _claim_rows(claim: Json, language: str) -> Iterator[tuple[str, ...]]:

@@ -36,8 +36,8 @@ class Verb:
 
 
 VERBS = (
-    Verb("run", "run", "Import the bundled sample, trace its victim's money and open the result.",
-         "导入自带样例，追踪受害人资金并打开结果。"),
+    Verb("run", "run", "Build a small city, import its statements, trace one of its frauds and open the dossier.",
+         "生成一座小型虚构城市，导入其流水，追踪其中一起诈骗并打开研判报告。"),
     Verb("import", "import_", "Read statements (files, folders, zips) into a ledger.",
          "把流水（文件、文件夹、压缩包）导入账本。"),
     Verb("trace", "trace", "Follow stolen payments through a ledger, exact to the cent, under a named rule.",
@@ -48,6 +48,10 @@ VERBS = (
          "查看资金在若干跳、若干天内可能流向（或来自）的账户。"),
     Verb("export", "export", "Write a ledger, a neighbourhood or a trace as a graph or a table.",
          "把账本、邻域或追踪结果导出为图或表。"),
+    Verb("dossier", "dossier", "Write a trace as a paper for the case file: a page, Word, a workbook.",
+         "把追踪结果写成研判报告：网页、Word、Excel。"),
+    Verb("city", "city", "Write the case files of a city that never was, with the truth beside them.",
+         "生成一座虚构城市的案件材料，并附真相。"),
     Verb("remove", "remove", "Take a file out of a ledger; a new ledger version without it is written.",
          "从账本中移除一个文件，并生成不含该文件的新版本。"),
 )  # fmt: skip

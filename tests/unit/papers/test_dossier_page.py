@@ -1,0 +1,195 @@
+"""Is a dossier's page whole in itself, right in every figure, complete in both languages, and valid?"""
+
+import base64
+import hashlib
+import json
+import re
+from typing import Any
+
+import lxml.etree
+import lxml.html
+import pytest
+
+from firsthour.papers.dossier_page import dossier_page
+from firsthour.tracing.rules import RULES
+from tests.unit.papers.dossier_samples import chain, overlapping, wide
+
+SAMPLES = {"chain": chain, "overlapping": overlapping, "wide": wide}
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module", params=list(SAMPLES))
+def sample(request: pytest.FixtureRequest) -> tuple[dict[str, Any], str]:
+    """A content and its page."""
+    content = SAMPLES[request.param]()
+    return content, dossier_page(content, language="zh")
+
+
+def parsed(page: str) -> Any:
+    return lxml.html.document_fromstring(page)
+
+
+def named(digits: str) -> list[str]:
+    return [RULES[int(digit) - 1] for digit in digits.split()]
+
+
+def numbers(written: str) -> list[int]:
+    found: list[int] = []
+    for run in filter(None, (written or "").split(",")):
+        first, _, last = run.partition("-")
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
+def test_every_figure_that_opens_comes_to_its_transfers(sample: tuple[dict[str, Any], str]) -> None:
+    _, page = sample
+    document = parsed(page)
+    behind = json.loads(document.get_element_by_id("behind").text)
+    figures = document.xpath("//a[contains(concat(' ', @class, ' '), ' f ')]")
+    assert figures
+    for figure in figures:
+        own = figure.get("data-q")
+        shown = figure.xpath("ancestor::*[@data-r][1]/@data-r")
+        for rule in [own] if own else named(shown[0]) if shown else RULES:
+            assert came_to(behind, figure, rule) == int(figure.get("data-v")), (rule, figure.attrib)
+        digits = re.sub(r"\D", "", figure.text_content())
+        assert int(digits) == int(figure.get("data-v"))
+
+
+def came_to(behind: dict[str, Any], figure: Any, rule: str) -> int:
+    place = behind["rules"].index(rule)
+
+    def of(number: int, mode: str) -> int:
+        taken = behind["taken"].get(str(number), [0] * 5)[place]
+        return {"in": behind["shares"][number - 1][place], "take": taken}.get(
+            mode, behind["shares"][number - 1][place] - taken
+        )
+
+    adds = sum(of(number, figure.get("data-m") or "in") for number in numbers(figure.get("data-t")))
+    return adds - sum(of(number, "out") for number in numbers(figure.get("data-l")))
+
+
+def test_the_ends_table_closes_under_every_rule(sample: tuple[dict[str, Any], str]) -> None:
+    content, page = sample
+    for section in content["sections"]:
+        table = parsed(page).get_element_by_id(f"ends-{section['currency']}")
+        for rule in RULES:
+            cells = [td.text_content() for td in table.xpath(f"./tbody/tr/td[@data-c='{rule}']")]
+            total, difference = (td.text_content() for td in table.xpath(f"./tfoot/tr/td[@data-c='{rule}']"))
+            fen = [int(re.sub(r"\D", "", cell)) for cell in cells if cell != "—"]
+            assert sum(fen) == int(re.sub(r"\D", "", total)) == section["sums"][rule]["claimed_fen"]
+            assert int(re.sub(r"\D", "", difference)) == 0
+
+
+def test_differences_from_another_rule_are_marked_and_nothing_else() -> None:
+    table = parsed(dossier_page(overlapping(), language="en")).get_element_by_id("ends-CNY")
+    for row in table.xpath("./tbody/tr"):
+        texts = {td.get("data-c"): td.text_content() for td in row.xpath("./td[@data-c]")}
+        for td in row.xpath("./td[@data-c]"):
+            others = [rule for rule, text in texts.items() if text != texts[td.get("data-c")]]
+            assert named(td.get("data-d") or "") == others
+
+
+def test_nothing_is_loaded_from_outside(sample: tuple[dict[str, Any], str]) -> None:
+    _, page = sample
+    document = parsed(page)
+    assert not document.xpath("//@src | //link | //iframe | //img | //object | //form")
+    assert all(href.startswith("#") for href in document.xpath("//@href"))
+    addresses = set(re.findall(r"(?:https?:)?//[\w.]+[^\s\"'<)]*", page))
+    assert addresses <= {"http://www.w3.org/2000/svg"}
+    assert "@import" not in page
+    assert all(address.startswith("#") for address in re.findall(r"url\(([^)]*)\)", page))
+
+
+def test_the_policy_lets_in_just_the_pages_own_style_and_script(sample: tuple[dict[str, Any], str]) -> None:
+    _, page = sample
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+    assert policy
+    assert "unsafe" not in policy.group(1)
+    for tag in ("style", "script"):
+        text = re.search(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        assert text
+        digest = base64.b64encode(hashlib.sha256(text.group(1).encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy.group(1)
+    assert not parsed(page).xpath("//@style | //@onclick")
+
+
+def test_every_drawing_is_valid_and_has_a_name(sample: tuple[dict[str, Any], str]) -> None:
+    content, page = sample
+    drawings = re.findall(r"<svg xmlns.*?</svg>", page, re.DOTALL)
+    assert len(drawings) == len(content["sections"]) * (1 + 2 * len(RULES))
+    for drawing in drawings:
+        root = lxml.etree.fromstring(drawing)
+        assert root.get("role") == "img"
+        assert root[0].tag.endswith("title")
+        assert "nan" not in drawing.lower().replace("tenant", "")
+
+
+def test_every_text_stands_in_both_languages(sample: tuple[dict[str, Any], str]) -> None:
+    _, page = sample
+    document = parsed(page)
+    for chinese in document.xpath("//*[contains(concat(' ', @class, ' '), ' zh ')]"):
+        if chinese.text_content().strip() == "元":
+            continue
+        english = chinese.getnext()
+        assert english is not None, chinese.text_content()
+        assert "en" in english.get("class").split(), chinese.text_content()
+        assert english.text_content().strip()
+        assert chinese.get("lang") == "zh-CN"
+        assert english.get("lang") == "en"
+
+
+def test_what_is_said_once_for_both_languages_is_no_chinese_of_ours() -> None:
+    document = parsed(dossier_page(wide(), language="en"))
+    for text in document.xpath("//main//text()"):
+        marked = text.getparent().xpath("ancestor-or-self::*[contains(concat(' ', @class, ' '), ' zh ')]")
+        is_name = text.getparent().tag == "title"  # of a drawing: both languages in one
+        assert marked or is_name or not CHINESE.search(text), text
+
+
+def test_names_and_links_lead_somewhere(sample: tuple[dict[str, Any], str]) -> None:
+    _, page = sample
+    document = parsed(page)
+    names = document.xpath("//@id")
+    assert len(names) == len(set(names))
+    assert {href[1:] for href in document.xpath("//@href")} <= set(names)
+
+
+def test_texts_of_statements_are_escaped() -> None:
+    page = dossier_page(chain(), language="zh")
+    assert "<示例>" not in page
+    assert "</script>" not in page.split('id="behind">')[1].split("</script>")[0]
+    assert page.count("</script>") == 2
+    assert "张&lt;示例&gt;" in page
+
+
+def test_every_transfer_names_its_source_rows_and_their_cells_are_there(sample: tuple[dict[str, Any], str]) -> None:
+    content, page = sample
+    document = parsed(page)
+    behind = json.loads(document.get_element_by_id("behind").text)
+    for transfer in content["transfers"]:
+        row = document.get_element_by_id(f"t{transfer['number']}")
+        named = row.xpath(".//a[@class='ev']/@data-s")
+        assert named == [f"{one['file']}:{one['sheet']}:{one['row']}" for one in transfer["rows"]]
+        assert all(place in behind["rows"] for place in named)
+
+
+def test_a_rule_shows_its_own_charts_and_figures() -> None:
+    page = dossier_page(overlapping(), language="en")
+    document = parsed(page)
+    assert document.get("data-rule") == "pro-rata"
+    assert document.get("data-lang") == "en"
+    charts = document.xpath("//div[@data-r]//*[local-name()='svg' and @class='flow']/ancestor::div[@data-r]/@data-r")
+    assert [named(chart) for chart in charts] == [[rule] for rule in RULES]
+
+
+def test_long_tables_are_whole_and_say_where_they_are_cut_on_screen() -> None:
+    content = wide(n=60)
+    table = parsed(dossier_page(content, language="zh")).get_element_by_id("transfers")
+    assert len(table.xpath("./tbody/tr")) == len(content["transfers"]) > 50
+    assert table.get("data-first") == "50"
+
+
+def test_a_dossier_without_any_traced_claim_is_still_a_page() -> None:
+    content = {**chain(), "sections": [], "transfers": [], "requests": [], "doubts": [], "claims": []}
+    assert "资金研判报告" in dossier_page(content, language="zh")
