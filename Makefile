@@ -3,11 +3,12 @@
 # test   every quick test          test-long  every test
 # check  habits, types, import contracts, architecture
 # bench  what is promised about speed, measured
+# docs   the documentation as a site: build/site/index.html    docs-write  its outputs, tables and pictures anew
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help setup dev run test test-long check bench clean
+.PHONY: help setup dev run test test-long check bench docs docs-write clean
 
 PYTHON ?= python3
 WORKERS ?= 2
@@ -66,6 +67,12 @@ check: $(DEV)
 
 bench: $(BENCH)
 	@missed=0; for script in benchmarks/bench_*.py; do echo "$$script"; $(BIN)/python $$script || missed=1; done; exit $$missed
+
+docs: $(DEV)
+	$(BIN)/python -m docs.builder site
+
+docs-write: $(DEV)
+	$(BIN)/python -m docs.builder write
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

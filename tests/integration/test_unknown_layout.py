@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from firsthour.ledger.containers.walk import SourceFile
 from firsthour.ledger.statements.read import read_file
 from firsthour.ledger.statements.registry import load_layouts
@@ -33,6 +35,24 @@ def test_rows_whose_direction_nothing_tells_are_rejected_and_never_guessed(tmp_p
     reading = read_sample(path, out_dir=tmp_path)
     assert (reading.read, reading.rejected) == (2, 2)
     assert {row["reject"] for row in seen_rows(tmp_path).values()} == {"no_direction"}
+
+
+@pytest.mark.parametrize("columns", ["收到,付出", "收入,支出", "转入金额,转出金额"])
+def test_a_month_in_which_nothing_came_in_is_read_all_the_same(tmp_path: Path, columns: str):
+    path = tmp_path / "february.csv"
+    path.write_text(
+        f"账号:6229990000000000017,,,,\n记账日,{columns},结余,交易对象\n"
+        "2026-02-03,,100.00,900.00,张示例\n2026-02-05,,50.00,850.00,李样本\n2026-02-09,,25.00,825.00,王示范\n",
+        encoding="utf-8",
+    )
+    reading = read_sample(path, out_dir=tmp_path)
+    assert (reading.read, reading.rejected) == (3, 0)
+    rows = seen_rows(tmp_path).values()
+    assert [(row["direction"], row["amount"]) for row in rows] == [
+        ("OUT", "100.00"),
+        ("OUT", "50.00"),
+        ("OUT", "25.00"),
+    ]
 
 
 def read_again(path: Path, *, mapping: Path, out_dir: Path) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """How the answer of an import reads on a terminal, in English and Chinese."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from firsthour.base.money import format_amount
@@ -90,9 +91,14 @@ def _print_accounts(report: ImportReport, words: dict[str, str]) -> None:
 def _account_cells(entry: dict[str, Any]) -> list[str]:
     currency = entry.get("currency", "CNY")
     opening, closing = (_amount(entry[name], currency) for name in ("opening_fen", "closing_fen"))
-    spans = ", ".join(f"{span['from'][:10]} – {span['to'][:10]}" for span in entry["spans"]) or "—"
+    spans = ", ".join(f"{span['from'][:10]} – {_last_day(span['to'])}" for span in entry["spans"]) or "—"
     name = entry["account"] + ("" if currency == "CNY" else f" {currency}")
     return [name, opening, closing, str(entry["breaks"]), spans]
+
+
+def _last_day(until: str) -> str:
+    """Return the last day that a span covers which ends before ``until``."""
+    return (datetime.fromisoformat(until) - timedelta(microseconds=1)).date().isoformat()
 
 
 def _amount(minor: int | None, currency: str) -> str:

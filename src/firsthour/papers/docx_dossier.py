@@ -92,7 +92,7 @@ def _add_tables(document: Any, content: Json, language: str) -> None:
     document.add_heading(_METHOD.in_language(language), level=1)
     for text in PARAGRAPHS:
         document.add_paragraph(text.in_language(language))
-    for table in (rules_table(), transfers_table(content), files_table(content)):
+    for table in (rules_table(), transfers_table(content), files_table(content, named=True)):
         _add(document, table, content, language)
     document.add_paragraph(
         " · ".join(f"{name} {value}" for name, value in content["made_from"].items()), style="Caption"

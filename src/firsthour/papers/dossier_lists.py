@@ -244,8 +244,8 @@ def _claims(own: Json) -> str:
     return "、".join(own["claims"]) + (f" … {own['n_claims']}" if more else "")
 
 
-def files_table(content: Json) -> Table:
-    """Return the files of the ledger, those with rows in the dossier first."""
+def files_table(content: Json, *, named: bool | None = None) -> Table:
+    """Return the files of the ledger; ``named``: only those with rows in the dossier, or only the others."""
     columns = [
         Column(Say("文件", "file"), "code"),
         Column(Say("名称", "name")),
@@ -258,6 +258,8 @@ def files_table(content: Json) -> Table:
     ]
     rows = []
     for file in content["files"]:
+        if named is not None and named != bool(file["n_rows"]):
+            continue
         counts = [file[name] for name in ("read", "set_aside", "rejected", "n_rows")]
         rows.append(
             Row(
@@ -265,4 +267,6 @@ def files_table(content: Json) -> Table:
                 anchor=f"f{file['number']}",
             )
         )
+    if named is False:
+        return Table("other-files", Say("账本中未引用的文件", "Files of the ledger not named here"), columns, rows)
     return Table("files", Say("依据的文件", "Files it was made from"), columns, rows)

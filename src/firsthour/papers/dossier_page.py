@@ -275,8 +275,22 @@ def _appendices(content: Json) -> str:
     first = _panel(
         "appendix-1", Say("附录一 涉案交易", "Appendix 1: transfers"), filtered + table_html(transfers_table(content))
     )
-    second = f'<dl class="facts">{facts}</dl>{table_html(files_table(content))}'
+    second = f'<dl class="facts">{facts}</dl>{table_html(files_table(content, named=True))}{_other_files(content)}'
     return first + _panel("appendix-2", Say("附录二 依据与版本", "Appendix 2: provenance"), second)
+
+
+def _other_files(content: Json) -> str:
+    """Return the files without rows in the dossier: listed on a screen, counted on paper."""
+    n_all, n_named = len(content["files"]), sum(bool(file["n_rows"]) for file in content["files"])
+    if n_all == n_named:
+        return ""
+    told = Say(
+        f"账本共 {n_all:,} 个文件，本报告引用 {n_named:,} 个；全部文件由账本版本确定，逐一列于同一报告的工作簿。",
+        f"The ledger has {n_all:,} files, {n_named:,} of them are named here; the ledger version stands for all, and "
+        "the dossier's workbook lists each.",
+    )
+    others = files_table(content, named=False)
+    return f'<p class="small">{say(told)}</p><div class="no-print">{_folded(others)}</div>'
 
 
 def _panel(name: str, title: Say, body: str, *, wide: bool = False) -> str:

@@ -54,7 +54,7 @@ def claimed_money(section: Json, rule: str) -> Money:
     if sum(edge["amount_fen"] for edge in edges if edge["transfers"]) != total:
         return Money(total, currency)
     transfers = {number for edge in edges for number in edge["transfers"]}
-    return Money(total, currency, Opens(tuple(sorted(transfers)), mode="take"))
+    return Money(total, currency, Opens(tuple(sorted(transfers)), mode="take", rule=rule))
 
 
 def _is_begin(flow: Json, edge: Json) -> bool:

@@ -14,6 +14,7 @@ from firsthour.papers.svg_marks import drawing, element, said, shortened
 Json = Mapping[str, Any]
 _LETTERS = 20  # of a box's first line
 _CUT = 7.0  # corner of an exit
+_THIN = 4.0  # bands below are drawn without an edge
 _LABELLED = 40  # the largest bands carry their amount
 _LEAST_LABELLED = 0.01  # of the largest
 
@@ -81,7 +82,8 @@ def _band(band: Band) -> str:
         f"{y2 - half:.1f}V{y2 + half:.1f}C{x2 - bend:.1f} {y2 + half:.1f} {x1 + bend:.1f} {y1 + half:.1f} {x1:.1f} "
         f"{y1 + half:.1f}Z"
     )
-    return element("path", d=path, class_=f"band b-{band.target.kind}")
+    thin = " thin" if band.thickness < _THIN else ""
+    return element("path", d=path, class_=f"band b-{band.target.kind}{thin}")
 
 
 def _return(band: Band, lane: int, chart: FlowChart, currency: str) -> str:

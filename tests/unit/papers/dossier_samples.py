@@ -30,9 +30,9 @@ def chain() -> Json:
 
 
 def overlapping() -> Json:
-    """Return the dossier on two claims of which the second asks for money of the first, and one that finds nothing."""
-    book = book_of("?V -> A 90 \n A -> B 70 \n close B \n open B 0 \n A -> ?X 10 period")
-    claims = [*claims_on(book, "c1 t1 90 \n c2 t2 70"), *claims_on(book, "c3 t5 999")]
+    """Return the dossier on two claims that overlap under some rules only, and one that finds nothing."""
+    book = book_of("open A 100 \n ?V -> A 90 \n A -> B 70 \n close B \n open B 0 \n A -> ?X 110 period")
+    claims = [*claims_on(book, "c1 t2 90 \n c2 t3 70"), *claims_on(book, "c3 t6 999")]
     return filed(compose_dossier(book, claims, rule="pro-rata"))
 
 
@@ -45,6 +45,7 @@ def wide(n: int = 40, transfers: int = 3) -> Json:
         for step in range(transfers):
             rows.append(f"A{number % 4} -> B{(number * 7 + step) % 25} {(number + 1) * 100}")
             rows.append(f"B{(number * 7 + step) % 25} -> A{(number + step) % 4} {(number + 1) * 20}")
+            rows.append(f"B{(number * 7 + step) % 25} -> B{(number * 5 + step + 1) % 25} {(number + 1) * 15}")
             rows.append(f"B{(number * 7 + step) % 25} -> ?M{(number + step) % 20} {(number + 1) * 10} merchant")
     book = book_of("\n".join(rows))
     return filed(compose_dossier(book, claims_on(book, "\n".join(claims))))

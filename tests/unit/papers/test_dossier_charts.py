@@ -51,6 +51,7 @@ def test_many_places_are_bundled_by_kind_and_the_note_says_so() -> None:
     section = wide()["sections"][0]
     chart = lay_out(section["flows"]["fifo"])
     assert chart.n_bundled > 0
+    assert chart.hidden > 0
     assert all(len(column) <= MOST_IN_COLUMN + 3 for column in chart.columns)
     note = flow_note(section, "fifo")
     assert note is not None

@@ -13,6 +13,7 @@ from firsthour.ledger.statements.unknown.directions import (
 from firsthour.ledger.statements.unknown.profile import Column
 from firsthour.ledger.statements.unknown.reconcile import NO_AGREEMENT, Agreement, agreement
 
+SURE_NAME = 0.8  # of a column without a single amount
 LEAST_SHARE = 0.8
 MAX_NUMERIC = 14
 BALANCE_WEIGHT = 2.5
@@ -63,7 +64,9 @@ def numeric_columns(columns: list[Column], *, taken: set[int]) -> list[Column]:
 
 
 def _may_be_money(column: Column) -> bool:
-    if column.ignored or not column.filled or column.number_share < LEAST_SHARE or column.is_counter:
+    if not column.filled:  # a month in which nothing came in, say
+        return not column.ignored and max(column.name_score(way) for way in ("amount_in", "amount_out")) >= SURE_NAME
+    if column.ignored or column.number_share < LEAST_SHARE or column.is_counter:
         return False
     named = _money_score(column)
     if column.is_code and named < 0.5:
@@ -83,9 +86,10 @@ def choose_amounts(columns: list[Column], *, taken: set[int], keys: list[str], c
     """
     numeric = numeric_columns(columns, taken=taken)
     texts = [column for column in columns if column.position not in taken]
+    filled = [column for column in numeric if column.filled]
     best: AmountChoice | None = None
-    for reading in (*_splits(numeric), *_singles(numeric, texts, card=card)):
-        for balance in (None, *numeric):
+    for reading in (*_splits(numeric), *_singles(filled, texts, card=card)):
+        for balance in (None, *filled):
             choice = _with_balance(reading, balance, keys=keys, card=card)
             if choice is not None and (best is None or choice.score > best.score + 1e-9):
                 best = choice

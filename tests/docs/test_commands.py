@@ -1,0 +1,72 @@
+"""Do the commands in the documentation work, and print what the pages show?"""
+
+import re
+from pathlib import Path
+
+import pytest
+from docs.builder.blocks import folder_of, list_commands
+from docs.builder.commands import CommandFailedError, Runner, run_here, run_page, run_typed, without_hashes
+from docs.builder.made import list_pages, make_outputs
+from docs.builder.small_ledgers import PROJECT, SAMPLE
+
+DOCS = PROJECT / "docs"
+PAGES = [page for page in list_pages(DOCS) if list_commands(page.read_text(encoding="utf-8"))]
+TUTORIALS = [DOCS / "tutorial" / "index.md", DOCS / "tutorial" / "index.zh.md"]
+
+
+def assert_prints_what_it_shows(page: Path, run: Runner) -> None:
+    shown = page.read_text(encoding="utf-8")
+    assert without_hashes(make_outputs(page, shown, run=run)) == without_hashes(shown), "run: make docs-write"
+
+
+def test_the_tutorial_runs_as_a_person_types_it() -> None:
+    assert_prints_what_it_shows(TUTORIALS[0], run_typed)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
+def test_every_page_shows_what_its_commands_print(page: Path) -> None:
+    assert_prints_what_it_shows(page, run_here)
+
+
+@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.name)
+def test_the_tutorial_starts_from_the_sample_it_tells_the_reader_to_copy(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    folder = folder_of(text)
+    assert folder is not None
+    assert f"cp -r {folder} " in text
+    assert PROJECT / folder == SAMPLE
+
+
+def test_no_block_of_commands_is_left_without_a_mark_by_mistake() -> None:
+    """What is not run names the setting up of the project, nothing else."""
+    for page in PAGES:
+        for block in re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+            assert block.startswith("make setup"), page
+
+
+def test_a_command_that_fails_stops_the_page(tmp_path: Path) -> None:
+    for run in (run_here, run_typed):
+        with pytest.raises(CommandFailedError):
+            run_page("```sh run\nfirsthour trace\n```\n", language="en", project=PROJECT, work_dir=tmp_path, run=run)
+
+
+def test_an_expected_failure_is_shown(tmp_path: Path) -> None:
+    page = "```sh run exit=2\nfirsthour trace --ledger nowhere --account A\n```\n```text\n```\n"
+    for run in (run_here, run_typed):
+        (printed,) = run_page(page, language="en", project=PROJECT, work_dir=tmp_path, run=run)
+        assert printed.startswith("error[only_backward]")
+
+
+def test_only_hashes_may_differ() -> None:
+    assert without_hashes("version 04a023e8b279de85, 12 rows") == without_hashes("version ffffffffffffffff, 12 rows")
+    assert without_hashes("12 rows") != without_hashes("13 rows")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
+def test_an_amount_in_the_text_stands_in_an_output_of_the_page(page: Path) -> None:
+    """Prose is typed, so an amount in it could outlive the output that it speaks of."""
+    text = page.read_text(encoding="utf-8")
+    outputs = "\n".join(re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    amounts = re.findall(r"\b\d{1,3}(?:,\d{3})+(?:\.\d\d)?\b", prose)
+    assert [amount for amount in amounts if amount not in outputs] == []
