@@ -346,8 +346,8 @@ def test_swift_statement_begins_with_its_stated_balance(case: Case) -> None:
         )
     )
     assert case.trace("9900000017@2026-03-02=100EUR") == lines("""
+        c1 exits NL00TEST0990000033 abroad 70EUR
         c1 rests 9900000017 30EUR
-        c1 unseen NL00TEST0990000033 never 70EUR
     """)
     (claim,) = case.answer("9900000017@2026-03-02=100EUR")["rules"]["fifo"]["claims"]
     assert claim["rests"][0]["as_of"] == "2026-03-31"
