@@ -7,7 +7,7 @@ book.json        everything else
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ def keep_book(ledger: Ledger, assembly: Assembly, *, manifest: Manifest) -> None
     pq.write_table(events, draft / "events.parquet", compression="zstd", use_dictionary=False)
     lines = pa.table({"account": book.line_accounts, "currency": book.line_currencies, "covered": covered})
     rest: dict[str, Any] = {name: getattr(book, name) for name in ("version", "kinds", "file_hashes", "spellings")}
-    rest |= {name: [asdict(item) for item in getattr(book, name)] for name in TABLES}
+    rest |= {name: [vars(item) for item in getattr(book, name)] for name in TABLES}
     _write_lines(lines, draft, names=book.names, institutions=book.institutions)
     _finish(ledger, draft, rest)
 

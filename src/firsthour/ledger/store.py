@@ -18,7 +18,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -225,12 +225,11 @@ class Ledger:
             digest.update(part.name.encode())
             with part.open("rb") as written:
                 digest.update(hashlib.file_digest(written, "sha256").digest())
-        record = asdict(reading)
-        for key in ("segment_path", "path", "mapping_path"):
-            record.pop(key)
-        digest.update(json.dumps(record, sort_keys=True, ensure_ascii=False, default=str).encode())
+        record = {**vars(reading), "segment_path": ""}
+        record |= {name: [vars(item) for item in record[name]] for name in ("accounts", "aliases", "notes", "tables")}
+        content = {name: value for name, value in record.items() if name not in ("segment_path", "path", "mapping_path")}
+        digest.update(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode())
         name = f"{reading.sha256[:12]}-{digest.hexdigest()[:12]}"
-        record = {**asdict(reading), "segment_path": ""}
         (draft / "reading.json").write_text(json.dumps(record, ensure_ascii=False, default=str), encoding="utf-8")
         home = self.segments / name
         shutil.rmtree(home, ignore_errors=True)
