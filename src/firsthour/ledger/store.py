@@ -227,7 +227,8 @@ class Ledger:
                 digest.update(hashlib.file_digest(written, "sha256").digest())
         record = {**vars(reading), "segment_path": ""}
         record |= {name: [vars(item) for item in record[name]] for name in ("accounts", "aliases", "notes", "tables")}
-        content = {name: value for name, value in record.items() if name not in ("segment_path", "path", "mapping_path")}
+        places = ("segment_path", "path", "mapping_path")
+        content = {name: value for name, value in record.items() if name not in places}
         digest.update(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str).encode())
         name = f"{reading.sha256[:12]}-{digest.hexdigest()[:12]}"
         (draft / "reading.json").write_text(json.dumps(record, ensure_ascii=False, default=str), encoding="utf-8")
