@@ -58,11 +58,11 @@ def test_batch_of_bad_files_is_refused_one_by_one_and_the_good_one_is_kept(tmp_p
     assert list((tmp_path / "l" / "tmp").glob("*")) == []
 
 
-def test_formulas_stay_text_and_cannot_run_in_what_is_written(tmp_path: Path) -> None:
+def test_formulas_stay_text_and_cannot_run_in_what_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = ["=1+1,v,A,1.00", "@SUM(A1),v,A,1.00", "＝1+1,v,A,1.00", '2026-03-01,v,A,"=HYPERLINK(""http://x"")"']
     text = "time,source,target,amount,id\n" + "".join(f"{row},i{n}\n" for n, row in enumerate(rows))
     source, fates = write_plain(tmp_path, text), tmp_path / "fates.csv"
-    os.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)
     firsthour("import", source, "--ledger", tmp_path / "l", "--fates", fates, home=tmp_path)
     for written in (fates, tmp_path / "l" / "rejects.csv"):
         with written.open(encoding="utf-8-sig", newline="") as file:

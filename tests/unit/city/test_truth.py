@@ -13,7 +13,8 @@ from firsthour.city.world import build_world
 from firsthour.tracing.claim_files import read_claims
 from tests.spec.city.city_tables import TableCity, city_of, show
 
-SCHEMA = Path("docs/reference/schemas/truth.json")
+SCHEMAS = Path(__file__).resolve().parents[3] / "docs" / "reference" / "schemas"
+SCHEMA = SCHEMAS / "truth.json"
 TABLE = """
     bank V 1000
     bank A 0 +30
@@ -46,7 +47,7 @@ def test_the_truth_file_fits_its_schema_with_and_without_files(city: TableCity, 
 
 
 def test_the_entries_of_a_claim_fit_the_schema_of_the_trace(city: TableCity) -> None:
-    trace = json.loads(Path("docs/reference/schemas/trace.json").read_text(encoding="utf-8"))
+    trace = json.loads((SCHEMAS / "trace.json").read_text(encoding="utf-8"))
     valid = Draft202012Validator({"$ref": "#/$defs/claim", "$defs": trace["$defs"]})
     for rule in RULES:
         for entry in keep_books(city, shown=show(city, {"A": [(1, 6)]})).claims[rule]:
