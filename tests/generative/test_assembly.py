@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from firsthour.ledger.assembly.assemble import Assembly, assemble
 from firsthour.ledger.book import Book, End, EventKind
 from firsthour.ledger.building import build_book
-from firsthour.ledger.report import FileReport, count_fates
+from firsthour.ledger.counting import count_fates
+from firsthour.ledger.report import FileReport
 from firsthour.ledger.rows import IN
 from tests.generative.small_statements import Statements, small_statements, write_files
 from tests.reference import slow_assembly as slow

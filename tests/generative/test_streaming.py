@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firsthour.ledger import importing
+from firsthour.ledger import importing, settling
 from firsthour.ledger.book import Book, End, EventKind
 from firsthour.ledger.books import open_book
 from firsthour.ledger.report import ImportReport
@@ -77,7 +77,7 @@ def import_texts(files: Files, folder: Path, *, from_rows: int) -> tuple[list[Im
         return settle(ledger, manifest, from_rows=from_rows, **options)  # type: ignore[arg-type]
 
     patch = pytest.MonkeyPatch()
-    patch.setattr(importing, "settle", settle_from)
+    patch.setattr(settling, "settle", settle_from)
     try:
         reports = []
         for number, text in enumerate(files.texts):

@@ -37,13 +37,13 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> int:
     """Read statements (files, folders, zips) into a ledger: every row kept, merged or rejected with a reason."""
-    from firsthour.cli.import_text import print_report
+    from firsthour.cli.import_collecting import collecting_seldom, end_without_collecting
     from firsthour.cli.progress import progress_line
-    from firsthour.ledger.fates import write_fates
     from firsthour.ledger.importing import import_files
 
     language = language_of(os.environ)
-    with progress_line(sys.stderr) as progress:
+    end_without_collecting()
+    with collecting_seldom(), progress_line(sys.stderr) as progress:
         report = import_files(
             paths, ledger, now=datetime.now(UTC), layouts=layout or (), kinds=kinds, progress=progress
         )
@@ -53,7 +53,11 @@ def command(
     if as_json:
         print(json.dumps(report.to_json(), ensure_ascii=False))
     else:
+        from firsthour.cli.import_text import print_report
+
         print_report(report, language)
     if fates is not None:
+        from firsthour.ledger.fates import write_fates
+
         write_fates(ledger, fates, only={file.sha256 for file in report.files})
     return 2 if refused and len(refused) == len(report.files) else 0

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from firsthour.ledger.assembly.assemble import Assembly, assemble
+from firsthour.ledger.counting import leg_id
 from firsthour.ledger.reading import FileReading
-from firsthour.ledger.report import leg_id
 from firsthour.ledger.rows import OUT, REJECT_REASONS, SetAside
 from firsthour.ledger.store import Ledger
 from firsthour.papers.tables import write_csv

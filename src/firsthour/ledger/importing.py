@@ -1,20 +1,26 @@
-"""How files get into a ledger: walk, keep, read, assemble, swap; nothing twice, nothing lost."""
+"""How files get into a ledger: walk, keep, read, assemble, swap; nothing twice, nothing lost.
+
+What reads and assembles is heavy to load, so it is imported in the functions that use it: meanwhile the first
+file is hashed and copied.
+"""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from firsthour.base.errors import UserError
 from firsthour.ledger.containers.walk import Refusal, SourceFile, walk
-from firsthour.ledger.counterparties import read_unit_table
+from firsthour.ledger.readiness import made_ready_meanwhile
 from firsthour.ledger.reading import FileReading
-from firsthour.ledger.report import FileReport, ImportReport, describe_file, list_rejects
-from firsthour.ledger.settling import Settled, settle
-from firsthour.ledger.statements.read import read_file
+from firsthour.ledger.report import FileReport, ImportReport, describe_file
 from firsthour.ledger.statements.registry import Registry, load_layouts
-from firsthour.ledger.store import FileChangedError, Ledger, Manifest
+from firsthour.ledger.store import Ledger, Manifest
 from firsthour.papers.tables import write_csv
+
+if TYPE_CHECKING:
+    from firsthour.ledger.settling import Settled
 
 REJECT_COLUMNS = ("path", "sheet", "row", "column", "reason", "value")  # a file's first sheet is not named
 Progress = Callable[[str], None]
@@ -46,19 +52,20 @@ def import_files(
     NotALedgerError, BadKindsError
     """
     registry = load_layouts(layouts)
-    own_kinds = None if kinds is None else read_unit_table(kinds)
+    own_kinds = None if kinds is None else _read_kinds(kinds)
     ledger = Ledger(ledger_dir)
     with ledger.writing() as manifest:
         manifest.kinds = manifest.kinds if own_kinds is None else own_kinds
         reports: list[FileReport] = []
-        fresh: dict[str, FileReport] = {}
-        for found in walk(paths, work_dir=ledger.tmp / "unpacked"):
-            progress(found.shown)
-            if isinstance(found, Refusal):
-                reports.append(FileReport(found.shown, error=found.error))
-            else:
-                reports.append(_take_in(ledger, found, manifest=manifest, fresh=fresh, registry=registry))
-        settled = settle(ledger, manifest, fresh=fresh)
+        with made_ready_meanwhile() as ready:
+            batch = _Batch(ledger, manifest, registry, ready)
+            for found in walk(paths, work_dir=ledger.tmp / "unpacked"):
+                progress(found.shown)
+                if isinstance(found, Refusal):
+                    reports.append(FileReport(found.shown, error=found.error))
+                else:
+                    reports.append(_take_in(batch, found))
+        settled = _settle(ledger, manifest, batch.fresh)
         _write_rejects(ledger, manifest)
         ledger.note(_journal_entry(now, reports, manifest))
         ledger.swap_manifest(manifest)
@@ -77,7 +84,7 @@ def remove_file(name: str, ledger_dir: Path, *, now: datetime) -> ImportReport:
     with ledger.writing() as manifest:
         sha256 = ledger.find_file(name)
         segment = manifest.segments.pop(sha256)
-        settled = settle(ledger, manifest, fresh={})
+        settled = _settle(ledger, manifest, {})
         _write_rejects(ledger, manifest)
         ledger.note({"at": now.isoformat(), "removed": sha256, "version": manifest.version})
         ledger.swap_manifest(manifest)
@@ -85,32 +92,40 @@ def remove_file(name: str, ledger_dir: Path, *, now: datetime) -> ImportReport:
         return _report(ledger, manifest, [], settled)
 
 
-def _take_in(
-    ledger: Ledger, found: SourceFile, *, manifest: Manifest, fresh: dict[str, FileReport], registry: Registry
-) -> FileReport:
-    """Keep and read one file; add it to the manifest (in memory) and to ``fresh`` when it is new."""
+@dataclass
+class _Batch:
+    """What one import goes on with: ``fresh`` are the reports of its new files by hash."""
+
+    ledger: Ledger
+    manifest: Manifest
+    registry: Registry
+    ready: Callable[[], None]
+    fresh: dict[str, FileReport] = field(default_factory=dict)
+
+    def read(self, kept: SourceFile, draft: Path) -> FileReading:
+        self.ready()
+        from firsthour.ledger.statements.read import read_file
+
+        draft.mkdir()
+        return read_file(kept, out_dir=draft, registry=self.registry)
+
+
+def _take_in(batch: _Batch, found: SourceFile) -> FileReport:
+    """Keep and read one file; add it to the manifest (in memory) and to the fresh ones when it is new."""
+    ledger, manifest = batch.ledger, batch.manifest
     if found.sha256 in manifest.segments:
         return _seen_before(ledger.load_reading(manifest.segments[found.sha256]), found.shown)
     draft = ledger.tmp / "segment"
     try:
-        kept = ledger.keep_file(found.path, found.sha256, move=ledger.tmp in found.path.parents)
-        draft.mkdir()
-        source = SourceFile(found.shown, found.name, kept, found.sha256, found.size)
-        with ThreadPoolExecutor(1, thread_name_prefix="check") as pool:
-            checked = pool.submit(ledger.check_kept, found.sha256, found.shown)
-            reading = read_file(source, out_dir=draft, registry=registry)
-            checked.result()
-    except (UserError, FileNotFoundError) as refused:
-        if isinstance(refused, FileNotFoundError) and str(refused.filename) != str(found.path):
-            raise
-        error = refused if isinstance(refused, UserError) else FileChangedError(path=found.shown)
+        reading = batch.read(ledger.keep_file(found), draft)
+    except UserError as refused:
         ledger.drop_draft(draft, found.sha256)
-        return FileReport(found.shown, found.sha256, error=error)
+        return FileReport(found.shown, found.sha256, error=refused)
     name = ledger.keep_segment(draft, reading)
     if reading.mapping_path:
         reading.mapping_path = str(ledger.segments / name / Path(reading.mapping_path).name)
     manifest.segments[found.sha256] = name
-    report = fresh[found.sha256] = describe_file(reading)
+    report = batch.fresh[found.sha256] = describe_file(reading)
     return report
 
 
@@ -122,7 +137,25 @@ def _seen_before(reading: FileReading, shown: str) -> FileReport:
     return report
 
 
-def _report(ledger: Ledger, manifest: Manifest, reports: list[FileReport], settled: Settled) -> ImportReport:
+def _read_kinds(path: Path) -> str:
+    from firsthour.ledger.counterparties import read_unit_table
+
+    return read_unit_table(path)
+
+
+def _settle(ledger: Ledger, manifest: Manifest, fresh: dict[str, FileReport]) -> "Settled":
+    from firsthour.ledger.settling import settle
+
+    return settle(ledger, manifest, fresh=fresh)
+
+
+def _rejects(readings: list[FileReading]) -> list[dict[str, Any]]:
+    from firsthour.ledger.counting import list_rejects
+
+    return list_rejects(readings)
+
+
+def _report(ledger: Ledger, manifest: Manifest, reports: list[FileReport], settled: "Settled") -> ImportReport:
     mine = {report.sha256: report.path for report in reports if report.error is None}
     readings = [ledger.load_reading(manifest.segments[sha]) for sha in sorted(mine)]
     for reading in readings:
@@ -130,7 +163,7 @@ def _report(ledger: Ledger, manifest: Manifest, reports: list[FileReport], settl
     return ImportReport(
         ledger_version=manifest.version,
         files=reports,
-        rejects=list_rejects(readings),
+        rejects=_rejects(readings),
         accounts=settled.accounts,
         reversed_transfers=settled.n_reversed,
         ambiguous=settled.ambiguous,
@@ -149,6 +182,6 @@ def _journal_entry(now: datetime, reports: list[FileReport], manifest: Manifest)
 def _write_rejects(ledger: Ledger, manifest: Manifest) -> None:
     """Write every rejected row of the ledger to rejects.csv."""
     draft = ledger.tmp / "rejects.csv"
-    rejects = list_rejects(ledger.list_readings(manifest))
+    rejects = _rejects(ledger.list_readings(manifest))
     write_csv(draft, REJECT_COLUMNS, rows=[[item.get(name, 1) for name in REJECT_COLUMNS] for item in rejects])
     draft.replace(ledger.path / "rejects.csv")

@@ -7,7 +7,8 @@ from typing import Any
 from firsthour.ledger.assembly.assemble import Assembly, assemble
 from firsthour.ledger.book import EventKind
 from firsthour.ledger.books import keep_book, keep_streamed
-from firsthour.ledger.report import FileReport, count_fates, leg_id, list_accounts
+from firsthour.ledger.counting import count_fates, leg_id, list_accounts
+from firsthour.ledger.report import FileReport
 from firsthour.ledger.store import Ledger, Manifest
 from firsthour.ledger.streaming import STREAM_FROM_ROWS
 

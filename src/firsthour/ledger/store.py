@@ -18,12 +18,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from firsthour.base.errors import UserError
+from firsthour.ledger.containers.walk import SourceFile, read_pieces
 from firsthour.ledger.reading import AccountFacts, Alias, FileReading, Note, TableHead
 
 FORMAT = 1
@@ -195,28 +196,20 @@ class Ledger:
         with self.journal.open("a", encoding="utf-8") as file:
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
-    def keep_file(self, source: Path, sha256: str, *, move: bool) -> Path:
-        """Keep a source file under its hash and return where."""
-        kept = self.files / sha256
-        if not kept.exists():
-            draft = self.tmp / f"{sha256}.part"
-            if move:
-                shutil.move(source, draft)
-            else:
-                shutil.copyfile(source, draft)
-            draft.replace(kept)
-        return kept
-
-    def check_kept(self, sha256: str, shown: str) -> None:
-        """Check that a kept file is what was announced (it may have changed between reading and copying).
+    def keep_file(self, source: SourceFile) -> SourceFile:
+        """Keep a source file under its hash and return it as it lies there; one unpacked under ``tmp`` is moved.
 
         Raises
         ------
         FileChangedError
+            when what is written is not what was hashed before: the file has changed since, or is gone.
         """
-        with (self.files / sha256).open("rb") as kept:
-            if hashlib.file_digest(kept, "sha256").hexdigest() != sha256:
-                raise FileChangedError(path=shown)
+        draft, kept = source.path, self.files / source.sha256
+        if self.tmp not in source.path.parents:  # what was unpacked there was hashed as it was written
+            draft = self.tmp / f"{source.sha256}.part"
+            _copy_checked(source, draft)
+        draft.replace(kept)
+        return replace(source, path=kept)
 
     def keep_segment(self, draft: Path, reading: FileReading) -> str:
         """Name a freshly read segment by its content and keep it; return the name."""
@@ -268,6 +261,23 @@ class Ledger:
         if len(named) != 1:
             raise NoSuchFileError(name=name)
         return named[0]
+
+
+def _copy_checked(source: SourceFile, target: Path) -> None:
+    """Copy a source file, hashing the very bytes that are written."""
+    digest = hashlib.sha256()
+    try:
+        with target.open("wb", buffering=0) as written:
+            for piece in read_pieces(source.path):
+                digest.update(piece)
+                while len(piece):  # a disk that is nearly full takes less than is given
+                    piece = piece[written.write(piece) :]
+    except FileNotFoundError as error:
+        if str(error.filename) != str(source.path):
+            raise
+        raise FileChangedError(path=source.shown) from error
+    if digest.hexdigest() != source.sha256:
+        raise FileChangedError(path=source.shown)
 
 
 def _may_become_ledger(path: Path) -> bool:

@@ -145,7 +145,7 @@ def _institutions(pairs: pa.Table, accounts: Sequence[str]) -> dict[str, str]:
 
 
 def _count_fates(session: Session, files: Sequence[FileReading], fresh: dict[str, FileReport]) -> None:
-    """Fill kept and duplicate of the new files; see ``report.count_fates``."""
+    """Fill kept and duplicate of the new files; see ``counting.count_fates``."""
     new = [number for number, reading in enumerate(files) if reading.sha256 in fresh]
     repeated = dict(session.fetch(sql.fetch_repeats_by_file()))
     given_way = dict(session.fetch(sql.fetch_given_way(new))) if new else {}

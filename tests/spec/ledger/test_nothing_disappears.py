@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from firsthour.ledger.report import FileReport, count_fates
+from firsthour.ledger.counting import count_fates
+from firsthour.ledger.report import FileReport
 from tests.ledger_tables import Statement, assemble_tables, book_of, fates_of, lines, told
 
 

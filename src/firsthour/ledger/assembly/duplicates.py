@@ -57,7 +57,7 @@ def _equal_inside_files(
 def _sharing(keys: list[NDArray[Any]], rows: NDArray[np.int64]) -> list[int]:
     """Return which of ``rows`` seem to share all keys with another one (a mixed key; a few too many is no harm)."""
     mixed = mix(key[rows] for key in keys)
-    order = np.argsort(mixed, kind="stable")
+    order = np.argsort(mixed)
     same = np.flatnonzero(mixed[order][1:] == mixed[order][:-1])
     found: list[int] = rows[order[np.unique(np.concatenate([same, same + 1]))]].tolist()
     return found

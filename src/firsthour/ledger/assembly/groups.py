@@ -32,10 +32,15 @@ def distinct(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
     return found[order], place[coded.indices.to_numpy(zero_copy_only=False)]
 
 
+def order_by(codes: NDArray[Any], then: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the order by ``codes``, then by ``then`` (both from 0 to 2³¹, no pair twice: one sort of one number)."""
+    return np.argsort((codes.astype(np.int64) << 32) | then)
+
+
 def dense_groups(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int32]:
     """Return a group number (from 0) per row: the same exactly where all ``columns`` agree."""
     mixed = mix(columns)
-    order = np.argsort(mixed, kind="stable").astype(np.int32)
+    order = np.argsort(mixed).astype(np.int32)
     in_order = mixed[order]
     same_mix = in_order[1:] == in_order[:-1]
     del mixed, in_order

@@ -57,6 +57,13 @@ class Texts:
             self.values.append(text)
         return code
 
+    def codes(self, texts: Sequence[str]) -> NDArray[np.int32]:
+        """Return the codes of many texts, most of them known already."""
+        found = [self.index.get(text, -1) for text in texts]
+        if -1 in found:
+            found = [self.code(text) for text in texts]
+        return np.array(found, dtype=np.int32)
+
 
 @dataclass
 class Legs:
@@ -171,7 +178,7 @@ def _codes(column: pa.ChunkedArray, texts: Texts) -> NDArray[np.int32]:
         return np.zeros(0, dtype=np.int32)
     merged = column.unify_dictionaries().combine_chunks()
     array = merged.chunk(0) if isinstance(merged, pa.ChunkedArray) else merged
-    mapping = np.fromiter((texts.code(text or "") for text in array.dictionary.to_pylist()), dtype=np.int32)
+    mapping = texts.codes([text or "" for text in array.dictionary.to_pylist()])
     codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     if not len(mapping):
         return np.zeros(len(codes), dtype=np.int32)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firsthour.ledger.assembly._kernel_chain import chain_order
+from firsthour.ledger.assembly.groups import order_by
 from firsthour.ledger.assembly.legs import Legs, main_legs
 
 LONGEST_TIE = 400  # longest run of one instant or day whose order is searched by its balances
@@ -60,7 +61,7 @@ def order_lines(
 
 
 def _statements(legs: Legs, lines: NDArray[np.int32], main: NDArray[np.int64]) -> _Statements:
-    rows = main[np.argsort(lines[main], kind="stable")]  # legs stand file by file
+    rows = main[order_by(lines[main], main)]  # legs stand file by file
     if not len(rows):
         return _Statements(rows, np.zeros(1, dtype=np.int64), rows)
     new = (np.diff(lines[rows]) != 0) | (np.diff(legs.file[rows]) != 0)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from firsthour.base.clock import DAY_US, MINUTE_US, SHANGHAI_OFFSET_US, Precision
-from firsthour.ledger.assembly.groups import dense_groups
+from firsthour.ledger.assembly.groups import dense_groups, order_by
 from firsthour.ledger.assembly.legs import Legs
 from firsthour.ledger.assembly.lines import LineOrder
 from firsthour.ledger.rows import OUT, RowFlag
@@ -105,7 +105,7 @@ def _in_line_order(
     order: LineOrder, sides: _Sides, group: NDArray[np.int32], places: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Return the order of ``places`` by group, inside a group as their lines have them."""
-    return np.lexsort((order.ordinal[sides.rows[places]], group[places]))
+    return order_by(group[places], order.ordinal[sides.rows[places]])
 
 
 def _pair_serials(legs: Legs, order: LineOrder, sides: _Sides, mirrors: Mirrors) -> None:

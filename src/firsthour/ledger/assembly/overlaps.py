@@ -23,14 +23,12 @@ FINENESS = (FINER, Precision.SECOND, Precision.MINUTE, Precision.DAY)
 class _Statements:
     """Rows of lines that stand in several files: statement i has ``rows[starts[i]:starts[i+1]]``.
 
-    ``first`` int64: the first statement of the same line; ``low``/``high``: local days of its rows.
+    ``first`` int64: the first statement of the same line.
     """
 
     rows: NDArray[np.int64]
     starts: NDArray[np.int64]
     first: NDArray[np.int64]
-    low: NDArray[np.int64]
-    high: NDArray[np.int64]
 
 
 @dataclass
@@ -56,7 +54,8 @@ def match_files(
 ) -> None:
     """Note in ``repeats`` which of the ``standing`` main legs repeat a row of a file with a lower hash.
 
-    A line with k files is matched in k²/2 rounds; each round takes all lines at once.
+    Two files that share no amount of a day are never compared; a line with k files that all do takes k²/2 rounds,
+    each of which takes all lines at once.
     """
     statements = _statements(legs, standing, lines)
     if statements is None:
@@ -66,14 +65,39 @@ def match_files(
     layout = np.array([names.index(reading.layout) for reading in legs.files], dtype=np.int64)
     taken = np.full(legs.n, -1, dtype=np.int64)
     matching = _Matching(legs, lines, peers.astype(np.int64), fineness, layout, repeats, taken)
+    for mine, theirs in _rounds(legs, statements):
+        _match_round(matching, statements, mine, theirs)
+
+
+def _rounds(legs: Legs, statements: _Statements) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield (mine, theirs): statements of one line to be matched, later files after earlier ones, all lines at once.
+
+    Left out are two that cannot agree in any row, because none of the one's is of an amount and day of the other's.
+    """
+    later, earlier = _meetings(legs, statements)
     nth = np.arange(len(statements.first)) - statements.first
-    for later in range(1, int(nth.max()) + 1):
-        mine = np.flatnonzero(nth == later)
-        for earlier in range(later):
-            theirs = statements.first[mine] + earlier
-            meet = (statements.low[mine] <= statements.high[theirs]) & (statements.low[theirs] <= statements.high[mine])
-            if meet.any():
-                _match_round(matching, statements, mine[meet], theirs[meet])
+    order = np.lexsort((later, nth[earlier], nth[later]))
+    later, earlier = later[order], earlier[order]
+    new = (np.diff(nth[later]) != 0) | (np.diff(nth[earlier]) != 0)
+    for mine, theirs in zip(*(np.split(each, np.flatnonzero(new) + 1) for each in (later, earlier)), strict=True):
+        if len(mine):
+            yield mine, theirs
+
+
+def _meetings(legs: Legs, statements: _Statements) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (later, earlier): every two statements of a line with a row each of the same amount and local day."""
+    rows, sizes = statements.rows, np.diff(statements.starts)
+    which = np.repeat(np.arange(len(sizes)), sizes)
+    days = np.asarray(local_day(legs.time_us[rows]))  # type: ignore[arg-type]
+    kind = dense_groups([statements.first[which], legs.amount[rows] * legs.direction[rows], days]).astype(np.int64)
+    seen = np.unique((kind << 32) | which)  # each kind with the statements that have it, ascending
+    kind, which = seen >> 32, seen & 0xFFFFFFFF
+    known: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+    step = 1
+    while len(places := np.flatnonzero(kind[step:] == kind[:-step])):
+        known = np.union1d(known, (which[places + step] << 32) | which[places])
+        step += 1
+    return known >> 32, known & 0xFFFFFFFF
 
 
 def _statements(legs: Legs, standing: NDArray[np.int64], lines: NDArray[np.int32]) -> _Statements | None:
@@ -87,9 +111,7 @@ def _statements(legs: Legs, standing: NDArray[np.int64], lines: NDArray[np.int32
     starts = np.flatnonzero(np.concatenate([[True], (np.diff(line) != 0) | (np.diff(file) != 0)]))
     new_line = np.concatenate([[True], np.diff(line[starts]) != 0])
     first = np.maximum.accumulate(np.where(new_line, np.arange(len(starts)), 0))
-    days = np.asarray(local_day(legs.time_us[rows]))  # type: ignore[arg-type]
-    low, high = np.minimum.reduceat(days, starts), np.maximum.reduceat(days, starts)
-    return _Statements(rows, np.concatenate([starts, [len(rows)]]), first, low, high)
+    return _Statements(rows, np.concatenate([starts, [len(rows)]]), first)
 
 
 def _rows_of(statements: _Statements, which: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

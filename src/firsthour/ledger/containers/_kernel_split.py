@@ -186,6 +186,19 @@ def copy_cells(
 
 
 @njit(cache=True, nogil=True)
+def count_ends(buf: Bytes) -> tuple[int, int]:
+    """Return (LFs, CRs without an LF behind them) in ``buf`` (uint8). O(len(buf))."""
+    n_lf, n_cr, n_both = 0, 0, 0
+    for p in range(len(buf)):
+        n_lf += buf[p] == _LF
+        n_cr += buf[p] == _CR
+    if n_cr > 0:
+        for p in range(1, len(buf)):
+            n_both += (buf[p] == _LF) & (buf[p - 1] == _CR)
+    return n_lf, n_cr - n_both
+
+
+@njit(cache=True, nogil=True)
 def count_faults(buf: Bytes, end: int) -> tuple[int, int, int, int]:
     """Count (UTF-8 sequences well formed, bytes wrong as UTF-8, characters of GB18030, bytes wrong as GB18030).
 

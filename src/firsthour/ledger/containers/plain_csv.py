@@ -5,6 +5,7 @@ Most statements are nothing but plain blocks; Arrow's own reader cuts them four 
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import pyarrow as pa
@@ -27,14 +28,23 @@ def _has_blank_line(body: bytes, delimiter: bytes, *, first_cells: pa.ChunkedArr
     return shortest <= _MAY_BE_BLANK and _blank_line(delimiter).search(body) is not None
 
 
+@dataclass(frozen=True)
+class Block:
+    """Some whole records: their bytes, the line of the first byte and the number of the last line begun."""
+
+    bytes: bytes
+    first_line: int
+    last_line: int
+
+
 def cut_plain(
-    content: bytes, *, delimiter: str, n_columns: int, wanted: Sequence[int] | None
+    block: Block, *, delimiter: str, n_columns: int, wanted: Sequence[int] | None
 ) -> list[pa.Array | None] | None:
     """Return the wanted columns of a block as binary arrays (others None), or None when the block is not plain.
 
-    ``content``: whole lines, in an encoding none of whose characters hold the delimiter, a quote or a line end.
+    Its bytes are in an encoding none of whose characters hold the delimiter, a quote or a line end.
     """
-    body = content[:-1] if content.endswith(b"\n") else content
+    body = block.bytes.removesuffix(b"\n")
     first_line = body[: body.find(b"\n")] if b"\n" in body else body
     width = first_line.count(delimiter.encode()) + 1
     if not 2 <= width <= n_columns or b'"' in body:
@@ -58,7 +68,7 @@ def cut_plain(
         )
     except pa.ArrowInvalid:  # lines of different widths, or too long
         return None
-    if table.num_rows != body.count(b"\n") + 1:
+    if table.num_rows != block.last_line - block.first_line + 1:
         return None
     if _has_blank_line(body, delimiter.encode(), first_cells=table["0"]):
         return None

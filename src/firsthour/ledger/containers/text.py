@@ -20,10 +20,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from firsthour.base.errors import UserError
-from firsthour.ledger.containers._kernel_split import copy_cells, last_boundary, split_records
+from firsthour.ledger.containers._kernel_split import copy_cells, count_ends, last_boundary, split_records
 from firsthour.ledger.containers.delimiter import guess_delimiter
 from firsthour.ledger.containers.encoding import Encoding, detect_encoding, is_utf8
-from firsthour.ledger.containers.plain_csv import cut_plain
+from firsthour.ledger.containers.plain_csv import Block, cut_plain
 from firsthour.ledger.sheets import HEAD_ROWS, MAX_COLUMNS, Chunk
 
 BLOCK_BYTES = 8 << 20
@@ -118,10 +118,10 @@ class TextSheet:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _chunks_of(self, block: "Block", ask: "_Ask") -> list[Chunk]:
+    def _chunks_of(self, block: Block, ask: "_Ask") -> list[Chunk]:
         plain = None
         if block.first_line > ask.after_row:
-            plain = cut_plain(block.bytes, delimiter=self.form.delimiter, n_columns=ask.n_columns, wanted=ask.wanted)
+            plain = cut_plain(block, delimiter=self.form.delimiter, n_columns=ask.n_columns, wanted=ask.wanted)
         if plain is None:
             return [chunk for chunk, _ in self._split(block, ask)]
         rows = np.arange(block.first_line, block.last_line + 1, dtype=np.int64)
@@ -136,11 +136,11 @@ class TextSheet:
             return pa.Array.from_buffers(pa.string(), len(cells), [None, offsets, content], offset=cells.offset)
         return decode_distinct(cells, self.form.bytes_as)
 
-    def _blocks(self, size: int) -> Iterator["Block"]:
+    def _blocks(self, size: int) -> Iterator[Block]:
         pieces = _pieces(self._path, self.form, size=size)
         return _whole_records(pieces, delimiter=ord(self.form.delimiter), shown=self._shown)
 
-    def _split(self, block: "Block", ask: "_Ask") -> Iterator[tuple[Chunk, NDArray[np.int32]]]:
+    def _split(self, block: Block, ask: "_Ask") -> Iterator[tuple[Chunk, NDArray[np.int32]]]:
         """Cut a block into chunks of at most ``_CELLS_AT_ONCE`` cells, and how many cells each record had."""
         after_row, n_columns = ask.after_row, ask.n_columns
         needed = range(n_columns) if ask.wanted is None else ask.wanted
@@ -207,15 +207,6 @@ def decode_distinct(cells: pa.Array, encoding: str) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(coded.indices, pa.array(texts, pa.string()))
 
 
-@dataclass(frozen=True)
-class Block:
-    """Some whole records: their bytes, the line of the first byte and the number of the last line begun."""
-
-    bytes: bytes
-    first_line: int
-    last_line: int
-
-
 def _pieces(path: Path, form: TextForm, *, size: int) -> Iterator[bytes]:
     """Yield the file's bytes in the encoding of its blocks, without mark, NUL and lone CR line ends."""
     recode = form.encoding.name != form.bytes_as
@@ -246,10 +237,10 @@ def _whole_records(pieces: Iterator[bytes], *, delimiter: int, shown: str) -> It
 
 
 def _block(content: bytes, line: int) -> Block:
-    last_line = line + content.count(b"\n") - content.endswith(b"\n")
-    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
+    n_lf, n_lone_cr = count_ends(np.frombuffer(content, dtype=np.uint8))
+    if n_lone_cr:
         content = _LONE_CR.sub(b" ", content)
-    return Block(content, line, last_line)
+    return Block(content, line, line + n_lf - content.endswith(b"\n"))
 
 
 def _boundary(block: bytes, delimiter: int) -> int:

@@ -22,6 +22,7 @@ from firsthour.ledger.containers.kinds import Kind, read_head, sniff
 from firsthour.ledger.containers.limits import DEFAULT_LIMITS, Limits
 
 COPY_BYTES = 1 << 20
+_PIECE_BYTES = 32 << 20  # large: after each the thread must wait for the interpreter
 _SYSTEM_NAMES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", ".git"})
 
 
@@ -146,10 +147,18 @@ def _open_top(path: Path, *, work_dir: Path, limits: Limits) -> Iterator[SourceF
 
 
 def hash_file(path: Path, *, shown: str, name: str = "") -> SourceFile:
-    """Return the source file at ``path`` with its hash and size, read once in small pieces."""
+    """Return the source file at ``path`` with its hash and size, read once."""
     digest, size = hashlib.sha256(), 0
-    with path.open("rb") as stream:
-        while piece := stream.read(COPY_BYTES):
-            digest.update(piece)
-            size += len(piece)
+    for piece in read_pieces(path):
+        digest.update(piece)
+        size += len(piece)
     return SourceFile(shown, name or shown_path(Path(path.name)), path, digest.hexdigest(), size)
+
+
+def read_pieces(path: Path) -> Iterator[memoryview]:
+    """Yield the bytes of a file piece by piece; a piece is good until the next one is asked for."""
+    with path.open("rb", buffering=0) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        room = memoryview(bytearray(min(max(size, COPY_BYTES), _PIECE_BYTES)))
+        while count := stream.readinto(room):
+            yield room[:count]

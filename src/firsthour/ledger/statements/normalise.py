@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from firsthour.base.clock import Precision
-from firsthour.ledger.reading import Alias, Note
+from firsthour.ledger.reading import Note
 from firsthour.ledger.rows import OUT, REJECTS, ROWS, SetAside
 from firsthour.ledger.sheets import Chunk
 from firsthour.ledger.statements._kernel_parse import BLANK, OK
@@ -21,7 +21,7 @@ from firsthour.ledger.statements.cells import Coded, as_strings, clean_strings
 from firsthour.ledger.statements.flows import Flows, read_flows, set_aside
 from firsthour.ledger.statements.furniture import bad_answers, find_furniture, stated_balances
 from firsthour.ledger.statements.legs import add_legs, has_legs, side_amounts
-from firsthour.ledger.statements.parties import Parties, find_aliases, read_parties
+from firsthour.ledger.statements.parties import Card, Parties, find_cards, read_parties
 from firsthour.ledger.statements.remarks import read_flags, read_refs
 from firsthour.ledger.statements.sections import Section
 from firsthour.ledger.statements.times import Times, add_clocks, clock_of_day, read_times
@@ -42,7 +42,7 @@ class Piece:
     set_aside: int = 0
     rejected: int = 0
     furniture: int = 0
-    aliases: list[Alias] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     own_numbers: list[str] = field(default_factory=list)
 
@@ -129,7 +129,6 @@ def normalise(section: Section, chunk: Chunk) -> Piece:
     _find_faults(reading)
     rejected = (flows.reasons != "") & ~furniture
     kept = ~furniture & ~rejected
-    aliases = find_aliases(reading.parties, chunk.rows, sheet=section.sheet, keep=kept)
     rows = _build_rows(reading, kept)
     numbers = reading.parties.own_number
     used = np.unique(numbers.codes[kept])
@@ -140,7 +139,7 @@ def normalise(section: Section, chunk: Chunk) -> Piece:
         set_aside=int((aside[kept] != 0).sum()),
         rejected=int(rejected.sum()),
         furniture=int(furniture.sum()),
-        aliases=aliases,
+        cards=find_cards(reading.parties, chunk.rows, keep=kept),
         notes=reading.notes,
         own_numbers=numbers.values.take(pa.array(used[:2])).to_pylist(),
     )

@@ -6,12 +6,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from firsthour.ledger.reading import Alias
 from firsthour.ledger.statements._kernel_text import first_places
 from firsthour.ledger.statements.canonical import Canonical
 from firsthour.ledger.statements.cells import Coded, choose, constant
 from firsthour.ledger.statements.numbers import clean_numbers
 from firsthour.ledger.statements.words import which
+
+Card = tuple[str, str, str, int]  # number, alias, institution of both, row; the same few come in every chunk
 
 
 @dataclass(frozen=True)
@@ -84,16 +85,15 @@ def _where(mask: NDArray[np.bool_], text: str, other: Coded) -> Coded:
     return choose(mask, constant(text, len(other)), other=other) if mask.any() else other
 
 
-def find_aliases(parties: Parties, rows: NDArray[np.int64], *, sheet: int, keep: NDArray[np.bool_]) -> list[Alias]:
+def find_cards(parties: Parties, rows: NDArray[np.int64], *, keep: NDArray[np.bool_]) -> list[Card]:
     """Return every distinct pair of number and alias with the first row that says so, of both sides."""
-    own = _pairs(parties.own_number, parties.own_alias, parties.own_institution, rows=rows, sheet=sheet, keep=keep)
-    peer = _pairs(parties.peer_number, parties.peer_alias, parties.peer_institution, rows=rows, sheet=sheet, keep=keep)
-    return own + peer
+    own = _pairs(parties.own_number, parties.own_alias, parties.own_institution, rows=rows, keep=keep)
+    return own + _pairs(parties.peer_number, parties.peer_alias, parties.peer_institution, rows=rows, keep=keep)
 
 
 def _pairs(
-    number: Coded, alias: Coded, institution: Coded, *, rows: NDArray[np.int64], sheet: int, keep: NDArray[np.bool_]
-) -> list[Alias]:
+    number: Coded, alias: Coded, institution: Coded, *, rows: NDArray[np.int64], keep: NDArray[np.bool_]
+) -> list[Card]:
     if alias.is_empty or number.is_empty:
         return []
     places = np.flatnonzero(keep)
@@ -107,8 +107,4 @@ def _pairs(
         rows[first].tolist(),
         strict=True,
     )
-    return [
-        Alias(own, bank, other, bank, kind="card", sheet=sheet, row=row)
-        for own, other, bank, row in texts
-        if own and other and own != other
-    ]
+    return [card for card in texts if card[0] and card[1] and card[0] != card[1]]

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +22,7 @@ from firsthour.ledger.statements.headers import find_first
 from firsthour.ledger.statements.markup import MarkupRefusedError
 from firsthour.ledger.statements.normalise import Piece, learn, normalise
 from firsthour.ledger.statements.output import Output
+from firsthour.ledger.statements.parties import Card
 from firsthour.ledger.statements.registry import Registry
 from firsthour.ledger.statements.sections import Found, Section, Source, split_parts
 
@@ -66,6 +68,12 @@ class _Gathered:
             self.aliases.add(key)
             self.reading.aliases.append(alias)
 
+    def cards(self, cards: list[Card], *, sheet: int) -> None:
+        """Keep what rows say in passing of cards and their accounts."""
+        for number, other, bank, row in cards:
+            if (number, other, "card") not in self.aliases:
+                self.alias(Alias(number, bank, other, bank, kind="card", sheet=sheet, row=row))
+
 
 def read_file(source: "SourceFile", *, out_dir: Path, registry: Registry) -> FileReading:
     """Read one source file into ``rows.parquet``, ``rejects.parquet`` and ``facts.parquet`` in ``out_dir``.
@@ -100,11 +108,17 @@ def open_source(source: "SourceFile") -> list[Sheet]:
 
     with source.path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    for path in sorted(_FORMATS.glob("*/reader.py")):
-        module = import_module(f"{__package__}.{path.parent.name}.reader")
+    for module in own_readers():
         if module.claims(head, source.name):
             return _own_sheets(module, source)
     return open_sheets(source)
+
+
+@cache
+def own_readers() -> list[ModuleType]:
+    """Return the readers of formats that are no tables, by name."""
+    folders = (path.parent.name for path in sorted(_FORMATS.glob("*/reader.py")))
+    return [import_module(f"{__package__}.{folder}.reader") for folder in folders]
 
 
 def _own_sheets(module: ModuleType, source: "SourceFile") -> list[Sheet]:
@@ -184,15 +198,16 @@ def _take(section: Section, future: Pieces, *, gathered: _Gathered, output: Outp
     piece = future.result()
     reading = gathered.reading
     reading.furniture += piece.furniture
-    for alias in piece.aliases:
-        gathered.alias(alias)
     for note in piece.notes:
         gathered.note(note)
     if isinstance(piece, FactPiece):
+        for alias in piece.aliases:
+            gathered.alias(alias)
         output.add_facts(piece.facts)
         reading.facts += piece.n_rows
         reading.accounts += piece.accounts
         return
+    gathered.cards(piece.cards, sheet=section.sheet)
     output.add_rows(piece.rows, piece.rejects)
     reading.read += piece.read
     reading.set_aside += piece.set_aside
