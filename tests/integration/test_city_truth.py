@@ -86,6 +86,17 @@ def test_from_files_with_gaps_all_rules_reproduce_what_they_show(tmp_path: Path,
     assert differences(answer, told_by(truth["shown"])) == []
 
 
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_city_told_of_in_part_is_traced_to_the_fen(tmp_path: Path, complete: bool) -> None:
+    made = make_city(tmp_path, seed=3, n_people=300, n_days=40, complete=complete, most_claims=12)
+    assert 0 < made.n_claims < made.n_all_claims
+    answer = traced(tmp_path)
+    truth = json.loads((tmp_path / "truth.json").read_text(encoding="utf-8"))
+    assert differences(answer, told_by(truth["shown"])) == []
+    if complete:
+        assert differences(answer, told_by(truth["full"]), by_kind=True) == []
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("complete", [True, False])
 def test_a_city_of_thousands_is_told_to_the_fen(tmp_path: Path, complete: bool) -> None:

@@ -99,7 +99,7 @@ class FullView:
         self._seen = has_statements(world)
         end_us = world.start_us + world.n_days * DAY_US
         self._span = (ShownSpan(world.start_us, end_us, None, None),)
-        institution = np.array([one.institution for one in world.accounts], dtype=np.int32)
+        institution = world.account_institutions
         skews = np.array([one.skew_s * SECOND_US for one in world.institutions] + [0], dtype=np.int64)
         daily = np.array([one.day_only for one in world.institutions] + [False], dtype=np.bool_)
         self._skew_us, self._daily = skews[institution], daily[institution]
@@ -160,6 +160,7 @@ class ShownView:
         self._labels = dict(shown.labels)
         rows = shown.rows[np.argsort(shown.rows["number"], kind="stable")]
         self._rows = {side: rows[rows["side"] == side] for side in Side}
+        self._numbers = {side: np.ascontiguousarray(own["number"]) for side, own in self._rows.items()}
         self._apart = np.array(sorted(shown.apart), dtype=np.int64)
         self._ranks = np.arange(len(world.kinds), dtype=np.int64)
         for account, rank in shown.file_ranks.items():
@@ -215,12 +216,17 @@ class ShownView:
         return (label if told == Told.NUMBER or label.startswith("~") else f"~{kind}"), kind
 
     def claim_moment(self, claim: int) -> Moment:
-        """Return the time of a claim's own row, else of its payer's, else by its institution's clock."""
+        """Return the time of a claim's own row, else of its payer's that names the account, else by its bank's clock.
+
+        A payer's row that does not say where the money went cannot be the claim's; by its day alone the claim would be
+        taken for any larger payment of that day.
+        """
         one = self._claims[claim]
         for side in (Side.RECEIVES, Side.PAYS):
-            rows = self._rows[side]
-            place = int(np.searchsorted(rows["number"], one.move))
-            if place < len(rows) and rows["number"][place] == one.move:
+            rows, numbers = self._rows[side], self._numbers[side]
+            place = int(np.searchsorted(numbers, one.move))
+            is_row = place < len(rows) and numbers[place] == one.move
+            if is_row and (side == Side.RECEIVES or rows["told"][place] == Told.NUMBER):
                 return Moment(int(rows["time_us"][place]), Precision(int(rows["precision"][place])))
         return by_clock(self._world, one.account, time_us=one.time_us)
 
@@ -261,7 +267,7 @@ class ShownView:
 
     def _find(self, side: Side, moves: Moves) -> NDArray[np.int64]:
         """Return the place of each movement's row among those of a side, −1 where none is written."""
-        known = self._rows[side]["number"]
+        known = self._numbers[side]
         if not len(known):
             return np.full(len(moves), -1, dtype=np.int64)
         places = np.minimum(np.searchsorted(known, moves["number"]), len(known) - 1)

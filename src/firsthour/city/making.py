@@ -5,6 +5,19 @@ OUT/claims.csv    the stolen payments, as ``firsthour trace --claims`` reads the
 OUT/truth.json    who did what, and where each stolen fen lies under each rule
 OUT/people.csv    who holds the accounts of these files
 OUT/kinds.toml    the city's payment firms, for ``firsthour import --kinds``
+
+What is told does not grow with the city. Everybody lives in it and everything moves, day by day and never held whole;
+but claims, truth and statements are those of the first frauds, up to ``MOST_CLAIMS`` stolen payments, and of the
+accounts that this money touched under any of the five rules, and of the victims. Up to about 7,000 people that is every
+fraud; in a larger city the stolen payments of the later frauds are left out and count as clean money, in the truth and
+in a trace alike (``frauds`` in truth.json still names everybody in all of them). The other accounts have no files.
+
+Measured with seed 1 and 90 days on a machine with two busy cores, files with gaps:
+
+people     movements  stolen payments told of  accounts with files  rows    CPU    peak memory  disk
+2,000      0.1 M      201 of 201               1,712 of 7,011       0.05 M  7 s    0.2 GB       12 MB
+100,000    5.5 M      991 of 12,800            37,934 of 350,297    1.4 M   224 s  1.4 GB       0.3 GB
+1,000,000  55 M       984 of 132,348           50,038 of 3,499,910  2.7 M   450 s  2.9 GB       0.45 GB
 """
 
 import csv
@@ -13,13 +26,16 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from firsthour.base.errors import UserError
 from firsthour.city.books import keep_books
+from firsthour.city.books_steps import has_statements
 from firsthour.city.files import FilePlan, WrittenStatement, show, write_statements
-from firsthour.city.model import AccountKind, CityClaim, World
+from firsthour.city.files.rows import gather_rows
+from firsthour.city.model import AccountKind, CityClaim, KeptDays, World
 from firsthour.city.truth import write_claims, write_truth
 from firsthour.city.world import build_world
 
@@ -39,15 +55,24 @@ class NotEmptyError(UserError):
 
 @dataclass(frozen=True)
 class MadeCity:
-    """What was written; ``n_rows`` counts the rows of all statements."""
+    """What was written, of what there is in the city.
+
+    ``n_claims`` of the city's ``n_all_claims`` are told of, those of the first ``n_told_frauds`` of the frauds that
+    took anything. ``accounts`` have statements, with ``n_rows`` rows in all; ``n_kept_back`` more were asked for and
+    never returned; the others of the city's ``n_all_accounts`` were not asked for.
+    """
 
     out_dir: Path
     n_people: int
     n_frauds: int
+    n_told_frauds: int
     n_claims: int
+    n_all_claims: int
     n_statements: int
     n_rows: int
     accounts: tuple[int, ...]
+    n_kept_back: int
+    n_all_accounts: int
 
 
 def make_city(
@@ -57,6 +82,7 @@ def make_city(
     n_people: int,
     n_days: int = 90,
     complete: bool = False,
+    most_claims: int = MOST_CLAIMS,
     progress: Progress = lambda shown: None,
 ) -> MadeCity:
     """Write a city's case files to ``out_dir``.
@@ -68,6 +94,8 @@ def make_city(
     complete
         every account that stolen money passed has a whole statement; else some end early, have gaps or were never
         returned, as units know it.
+    most_claims
+        about how many stolen payments to tell of; those of the frauds that began later are left out.
     progress
         is told what is being done.
 
@@ -80,32 +108,52 @@ def make_city(
     progress("people")
     world = build_world(seed=seed, n_people=n_people, n_days=n_days)
     claims = tuple(world.claims)
-    chosen = choose_claims(claims)
+    chosen = choose_claims(claims, most=most_claims)
     progress("books")
-    touched = keep_books(world, claims=chosen).touched
-    accounts = _asked_accounts(world, claims, chosen=chosen, touched=touched)
-    if not complete:
-        accounts = _without_some(claims, accounts, chosen=chosen, seed=seed)
+    full = keep_books(world, claims=chosen)
+    asked = _asked_accounts(world, claims, chosen=chosen, touched=full.touched)
+    accounts = asked if complete else _without_some(claims, asked, chosen=chosen, seed=seed)
     progress("statements")
     plan = FilePlan.complete(world, accounts) if complete else FilePlan.messy(world, accounts, seed=seed)
-    written = write_statements(world, out_dir / "statements", accounts=accounts, plan=plan)
+    gathered = gather_rows(world, accounts)
+    written = write_statements(world, out_dir / "statements", accounts=accounts, plan=plan, gathered=gathered)
     shown = show(world, written)
     progress("truth")
-    write_truth(out_dir / "truth.json", world, shown=shown, claims=chosen)
+    kept = KeptDays.of(world, gathered.days)
+    write_truth(out_dir / "truth.json", kept, shown=shown, claims=chosen, full=full)
     write_claims(out_dir / "claims.csv", world, shown=shown, claims=chosen)
     _write_people(out_dir / "people.csv", world, accounts)
     write_kinds(out_dir / "kinds.toml", world)
-    return _made(out_dir, world, n_people=n_people, n_claims=len(chosen), written=written)
+    return MadeCity(
+        out_dir=out_dir,
+        n_people=n_people,
+        n_all_claims=len(claims),
+        n_kept_back=len(asked) - len(accounts),
+        **_told(world, [claims[place] for place in chosen], written=written),
+    )
 
 
-def choose_claims(claims: Sequence[CityClaim]) -> list[int]:
-    """Return the places of the claims to tell of: all, or those of the first frauds up to about ``MOST_CLAIMS``."""
+def _told(world: World, chosen: Sequence[CityClaim], *, written: Sequence[WrittenStatement]) -> dict[str, Any]:
+    """Return how much of a city was told of."""
+    return {
+        "n_frauds": len(world.frauds),
+        "n_told_frauds": len({claim.fraud for claim in chosen}),
+        "n_claims": len(chosen),
+        "n_statements": len(written),
+        "n_rows": sum(one.n_rows for one in written),
+        "accounts": tuple(sorted({account for one in written for account in one.accounts})),
+        "n_all_accounts": int(has_statements(world).sum()),
+    }
+
+
+def choose_claims(claims: Sequence[CityClaim], *, most: int = MOST_CLAIMS) -> list[int]:
+    """Return the places of the claims to tell of: all, or those of the first frauds, one at least, up to ``most``."""
     chosen: list[int] = []
     by_fraud: dict[int, list[int]] = {}
     for place, claim in enumerate(claims):
         by_fraud.setdefault(claim.fraud, []).append(place)
     for _, places in sorted(by_fraud.items()):
-        if chosen and len(chosen) + len(places) > MOST_CLAIMS:
+        if chosen and len(chosen) + len(places) > most:
             break
         chosen += places
     return sorted(chosen)
@@ -156,11 +204,3 @@ def write_kinds(path: Path, world: World) -> None:
     path.write_text(
         "".join(f'[[firm]]\nname = "{name}"\nanswers_requests = true\n\n' for name in firms), encoding="utf-8"
     )
-
-
-def _made(
-    out_dir: Path, world: World, *, n_people: int, n_claims: int, written: Sequence[WrittenStatement]
-) -> MadeCity:
-    accounts = tuple(sorted({account for one in written for account in one.accounts}))
-    n_rows = sum(one.n_rows for one in written)
-    return MadeCity(out_dir, n_people, len(world.frauds), n_claims, len(written), n_rows, accounts)

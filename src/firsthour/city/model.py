@@ -147,6 +147,46 @@ class Fraud:
     accounts: dict[str, tuple[int, ...]] = field(default_factory=dict)  # role or layer → accounts
 
 
+@dataclass
+class KeptDays:
+    """A city of which only some movements are kept, day by day: its days need not be lived through again."""
+
+    seed: int
+    start_us: int
+    n_days: int
+    institutions: Sequence[Institution]
+    holders: Sequence[Holder]
+    accounts: Sequence[Account]
+    kinds: NDArray[np.int8]
+    account_institutions: NDArray[np.int32]
+    openings: NDArray[np.int64]
+    frauds: Sequence[Fraud]
+    claims: Sequence[CityClaim]
+    kept: Sequence[Moves]
+
+    @classmethod
+    def of(cls, world: "World", kept: Sequence[Moves]) -> "KeptDays":
+        """Return ``world`` with nothing but the movements ``kept``, one array for each day."""
+        return cls(
+            world.seed,
+            world.start_us,
+            world.n_days,
+            world.institutions,
+            world.holders,
+            world.accounts,
+            world.kinds,
+            world.account_institutions,
+            world.openings,
+            world.frauds,
+            world.claims,
+            kept,
+        )
+
+    def days(self) -> Iterator[Moves]:
+        """Yield the movements kept of each day, in order."""
+        yield from self.kept
+
+
 class World(Protocol):
     """A city. Account 0 … n_accounts − 1; the rest as sequences that make their items when asked."""
 
@@ -157,6 +197,7 @@ class World(Protocol):
     holders: Sequence[Holder]
     accounts: Sequence[Account]
     kinds: NDArray[np.int8]  # AccountKind by account
+    account_institutions: NDArray[np.int32]  # institution by account, −1 for none
     openings: NDArray[np.int64]  # fen by account, before the first day
     frauds: Sequence[Fraud]
     claims: Sequence[CityClaim]  # in the order of their payments

@@ -7,7 +7,7 @@
 import csv
 import io
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from firsthour.base.clock import DAY_US, Precision, format_us
@@ -28,8 +28,9 @@ def write_truth(
     shown: Shown | None = None,
     rules: Sequence[str] = RULES,
     claims: Collection[int] | None = None,
+    full: KeptBooks | None = None,
 ) -> Json:
-    """Write ``truth.json`` and return what stands in it.
+    """Write ``truth.json`` and return what stands in it; each fraud and each claim stands on a line of its own.
 
     Parameters
     ----------
@@ -37,9 +38,12 @@ def write_truth(
         what the files that were written show; also decides how accounts and times are written. None: all.
     rules, claims
         as for ``books.keep_books``.
+    full
+        the books of everything that happened, by these rules and claims; kept anew when None. With them ``world``
+        need have no other movements than those of the accounts that are shown.
     """
-    truth = tell_truth(world, shown=shown, rules=rules, claims=claims)
-    _write_whole(path, json.dumps(truth, ensure_ascii=False, indent=1) + "\n")
+    truth = tell_truth(world, shown=shown, rules=rules, claims=claims, full=full)
+    _write_whole(path, "".join(_lines(truth)))
     return truth
 
 
@@ -49,6 +53,7 @@ def tell_truth(
     shown: Shown | None = None,
     rules: Sequence[str] = RULES,
     claims: Collection[int] | None = None,
+    full: KeptBooks | None = None,
 ) -> Json:
     """Return what ``truth.json`` says; see ``docs/reference/schemas/truth.json``."""
     chosen = range(len(world.claims)) if claims is None else sorted(claims)
@@ -60,7 +65,7 @@ def tell_truth(
         "to": format_us(world.start_us + world.n_days * DAY_US - 1, Precision.DAY),
         "frauds": [_fraud(world, fraud, view=view) for fraud in world.frauds],
         "claims": _claims(world, chosen, view=view),
-        "full": _answer(keep_books(world, rules=rules, claims=chosen)),
+        "full": _answer(full or keep_books(world, rules=rules, claims=chosen)),
     }
     if shown is not None:
         truth["shown"] = _answer(keep_books(world, rules=rules, claims=chosen, shown=shown))
@@ -114,6 +119,24 @@ def _person(holder: Holder) -> Json:
 
 def _answer(books: KeptBooks) -> Json:
     return {"rules": {rule: {"claims": claims} for rule, claims in books.claims.items()}, "unmatched": books.unmatched}
+
+
+def _lines(value: object, ending: str = "\n") -> Iterator[str]:
+    """Yield the text of a JSON value: objects name by name, the members of their lists one a line."""
+    if isinstance(value, dict) and value and any(isinstance(inner, dict | list) for inner in value.values()):
+        yield "{\n"
+        for place, (name, inner) in enumerate(value.items(), start=1):
+            yield f"{_text(name)}:"
+            yield from _lines(inner, ",\n" if place < len(value) else "\n")
+        yield f"}}{ending}"
+    elif isinstance(value, list) and value:
+        yield "[\n" + ",\n".join(map(_text, value)) + f"\n]{ending}"
+    else:
+        yield f"{_text(value)}{ending}"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -53,6 +53,7 @@ class CityWorld:
     n_days: int
     population: Population
     kinds: NDArray[np.int8]
+    account_institutions: NDArray[np.int32]
     openings: Longs
     blocked_us: Longs
     casts: tuple[Cast, ...]
@@ -180,6 +181,7 @@ def build_world(*, seed: int, n_people: int, n_days: int = 90) -> CityWorld:
         n_days=n_days,
         population=population,
         kinds=population.accounts.kinds,
+        account_institutions=population.accounts.institutions.astype(np.int32),
         openings=stage.openings,
         blocked_us=stage.blocked_us,
         casts=casts,

@@ -33,7 +33,7 @@
     for (const row of table.tBodies[0].rows) {
       if (row.classList.contains("cells")) continue;
       const own = row.getAttribute("data-r");
-      if (own && !own.split(" ").includes(String(behind.rules.indexOf(root.dataset.rule) + 1))) continue;
+      if (own && !own.includes(String(behind.rules.indexOf(root.dataset.rule) + 1))) continue;
       row.classList.toggle("later", place >= shown);
       place += 1;
     }
@@ -148,7 +148,8 @@
     } else {
       const [table, ...cells] = found;
       const list = document.createElement("dl");
-      cells.forEach((text, place) => {
+      cells.forEach((written, place) => {
+        const text = typeof written === "number" ? behind.texts[written] : written;
         if (!text) return;
         const pair = document.createElement("div"), name = document.createElement("dt"), value = document.createElement("dd");
         name.textContent = behind.tables[table][place] || `#${place + 1}`;

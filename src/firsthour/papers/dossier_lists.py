@@ -43,16 +43,19 @@ def claims_table(content: Json) -> Table:
         *(Column(PARTS[part], "number") for part in PARTS),
         Column(Say("依据", "transfer"), "code"),
     ]
-    rows = [_claim_row(content, place, several=several) for place in range(len(content["claims"]))]
+    anchors = {section["currency"]: anchors_of(section) for section in content["sections"]}
+    rows = [
+        _claim_row(claim, f"c{place}", anchors.get(currency_of(claim), {}), several=several)
+        for place, claim in enumerate(content["claims"], start=1)
+    ]
     note = Say("每笔：停留 + 流出 + 去向不明 + 重叠 = 金额。", "Each claim: rests + exits + unseen + overlap = amount.")
     return Table("claims", Say("逐笔被骗款项", "Claim by claim"), columns, rows, note=note)
 
 
-def _claim_row(content: Json, place: int, *, several: bool) -> Row:
-    claim = content["claims"][place]
+def _claim_row(claim: Json, name: str, anchors: Mapping[str, str], *, several: bool) -> Row:
     currency = currency_of(claim)
     payer = claim.get("payer", "")
-    own = Account(claim["account"], claim.get("holder", ""), anchor=_row_of(content, claim))
+    own = Account(claim["account"], claim.get("holder", ""), anchor=anchors.get(claim["account"], ""))
     cells: list[Cell] = [claim["claim_id"], claim["time"]]
     cells += [Account(payer, claim.get("payer_holder", "")) if payer else None, own]
     cells += [currency] if several else []
@@ -67,14 +70,7 @@ def _claim_row(content: Json, place: int, *, several: bool) -> Row:
         cells += [None] * len(PARTS)
     reason = word(UNMATCHED, claim.get("reason", ""))
     cells.append(Refs((number,)) if number else reason if "reason" in claim else None)
-    return Row(cells, anchor=f"c{place + 1}")
-
-
-def _row_of(content: Json, claim: Json) -> str:
-    for section in content["sections"]:
-        if section["currency"] == currency_of(claim):
-            return anchors_of(section).get(claim["account"], "")
-    return ""
+    return Row(cells, anchor=name)
 
 
 def _sum(entries: Sequence[Json]) -> int:

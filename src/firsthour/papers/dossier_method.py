@@ -18,9 +18,10 @@ PARAGRAPHS = (
     ),
     Say(
         "停留：款项在有流水的账户内，截至其流水最后一日。流出：转给现金、商户、第三方支付、兑换、境外、手续费、还款等对手。"
-        "去向不明：转入没有流水的账户、流水期间之外、流水缺口，或对方流水中找不到对应记录。",
+        "其中还款是偿还信用卡或贷款，止于发卡或放贷机构，不再调取。去向不明：转入没有流水的账户、流水期间之外、流水缺口，或对方流水中找不到对应记录。",
         "Rests: money in an account whose statements we have, up to their last day. Exits: paid to cash, merchants, "
-        "wallets, exchanges, abroad, fees, debts. Unseen: gone to an account without statements, outside their period, "
+        "wallets, exchanges, abroad, fees, debts; a debt repaid on a credit card or loan ends with the lender, and no "
+        "statement is asked for. Unseen: gone to an account without statements, outside their period, "
         "into a gap, or not found in the payee's statement.",
     ),
     Say(

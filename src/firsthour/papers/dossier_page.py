@@ -8,10 +8,12 @@ and under the chosen rule.
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,7 @@ from firsthour.papers.whole_file import whole_file
 
 Json = Mapping[str, Any]
 FEW_ENDS = 12
+_SHORT = 2  # characters; to name so short a text would take no less room
 TITLE = Say("资金研判报告", "Money-tracing dossier")
 
 
@@ -298,7 +301,7 @@ def _panel(name: str, title: Say, body: str, *, wide: bool = False) -> str:
 
 
 def _behind(content: Json) -> str:
-    """Return what the script needs to open figures and source rows."""
+    """Return what the script needs to open figures and source rows; a text of several cells stands in it once."""
     rules = content["rules"]
     shares = [
         [transfer["by_rule"].get(rule, {}).get("amount_fen", 0) for rule in rules] for transfer in content["transfers"]
@@ -308,6 +311,18 @@ def _behind(content: Json) -> str:
         for transfer in content["transfers"]
         if any(own["taken_fen"] for own in transfer["by_rule"].values())
     }
-    rows = {f"{row[0]}:{row[1]}:{row[2]}": row[3:] for row in content.get("source_rows", ())}
-    data = {"rules": rules, "shares": shares, "taken": taken, "tables": content.get("tables", []), "rows": rows}
+    rows, texts = _kept_once(content.get("source_rows", ()))
+    data = {"rules": rules, "shares": shares, "taken": taken, "tables": content.get("tables", [])}
+    data |= {"texts": texts, "rows": rows}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _kept_once(source_rows: Sequence[Sequence[Any]]) -> tuple[dict[str, list[Any]], list[str]]:
+    """Return place → table and cells of each source row, and the texts that several cells have, named by number."""
+    counts = Counter(chain.from_iterable(row[4:] for row in source_rows))
+    texts = [text for text, count in counts.most_common() if count > 1 and len(text) > _SHORT]
+    numbers: dict[str, int] = {text: number for number, text in enumerate(texts)}
+    rows = {
+        f"{row[0]}:{row[1]}:{row[2]}": [row[3], *(numbers.get(cell, cell) for cell in row[4:])] for row in source_rows
+    }
+    return rows, texts

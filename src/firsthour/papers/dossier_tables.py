@@ -23,6 +23,7 @@ from firsthour.papers.dossier_words import (
     UNITS,
     end_word,
     layer_word,
+    meanings_of,
     rule_name,
     stay_word,
     synthetic_name,
@@ -93,9 +94,11 @@ def ends_table(section: Json) -> Table:
     columns = [Column(Say("去向", "end")), Column(Say("账户、终点", "account or end")), Column(Say("方式", "how"))]
     columns += [Column(rule_name(rule), "number", rule) for rule in rules]
     columns.append(Column(Say("依据（所选规则）", "made of (chosen rule)"), "code"))
+    meanings = meanings_of(end.get("kind", "") for end in section["ends"])
     note = Say(
-        "与所选规则不同的数加点状下划线。停留＝转入交易之和减转出交易之和（“−”后为转出）。",
-        "Dotted underline: differs from the chosen rule. What rests is what came in less what went out (behind −).",
+        f"与所选规则不同的数加点状下划线。停留＝转入交易之和减转出交易之和（“−”后为转出）。{meanings.zh}",
+        "Dotted underline: differs from the chosen rule. What rests is what came in less what went out (behind −). "
+        f"{meanings.en}".rstrip(),
     )
     return Table(f"ends-{currency}", Say("钱到哪儿了", "Where the money is"), columns, rows, foot, note)
 

@@ -1,5 +1,7 @@
 """Which words does a dossier use for codes, in Chinese and English?"""
 
+from collections.abc import Iterable
+
 from firsthour.law.tracing import STATUSES, RuleCard, list_rules
 from firsthour.papers.dossier_cells import Say
 
@@ -18,6 +20,15 @@ EXITS = {
     "abroad": Say("境外", "abroad"),
     "fee": Say("手续费", "fee"),
     "debt": Say("还款", "debt repaid"),
+}
+MEANINGS = {  # of exits whose word alone does not say what to do about them
+    "debt": Say(
+        "还款：款项用于偿还信用卡或贷款的欠款，付给发卡或放贷机构，至此不再追踪，也不列入调取建议。欠款此前用于何处，见该信用卡或"
+        "贷款自身的明细；导入该明细后，此类付款按账户继续追踪。",
+        "Debt repaid: the money paid off what was owed on a credit card or a loan. It is not followed beyond the "
+        "lender, and no statement is asked for. What had been bought on credit is in the card's or loan's own "
+        "statement; once that is imported, such payments are followed like any other.",
+    ),
 }
 REASONS = {
     "never": Say("无该账户流水", "no statement of this account"),
@@ -69,6 +80,12 @@ def word(table: dict[str, Say], code: str) -> Say:
 def end_word(code: str) -> Say:
     """Return the words for a kind of exit or a reason for being unseen."""
     return word(EXITS | REASONS, code)
+
+
+def meanings_of(codes: Iterable[str]) -> Say:
+    """Return what the exits among some ends mean where the word alone does not say it; nothing where there are none."""
+    found = [MEANINGS[code] for code in MEANINGS if code in set(codes)]
+    return Say("".join(one.zh for one in found), " ".join(one.en for one in found))
 
 
 def synthetic_name(number: str) -> Say | None:

@@ -9,7 +9,7 @@ from firsthour.papers.escapes import xml_value
 from firsthour.papers.svg_marks import drawing, element, said
 
 Json = Mapping[str, Any]
-_LEFT, _BAR, _ROW = 170.0, 1010.0, 29.0
+_LEFT, _BAR, _ROW = 182.0, 998.0, 29.0
 _TIME_WIDTH, _UP, _DOWN = 1100.0, 92.0, 46.0
 _MIDDLE = 14.0 + _UP
 _STACK = (("passed_on", "stolen"), ("left", "exit"), ("lost", "unseen"))

@@ -36,7 +36,8 @@ def draw_flow(section: Json, rule: str) -> str:
     title = Say(
         f"资金流向图（{name.zh}）：同样的数字见“资金流向（表）”", f"Flow chart ({name.en}): same figures in the table"
     )
-    return drawing(parts, size=(chart.width, chart.height), title=title, class_="flow")
+    turns = [band.source.x + BOX_WIDTH + 12 + lane * 3 for lane, band in enumerate(chart.returns)]
+    return drawing(parts, size=(max([chart.width, *turns]), chart.height), title=title, class_="flow")
 
 
 def flow_note(section: Json, rule: str) -> Say | None:

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from statistics import median_low
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from firsthour.base.clock import SECOND_US, Precision
 from firsthour.ledger.book import Book
 from firsthour.tracing.dossier_hops import ACCOUNT, NO_EVENT, PAYER, Hop, Place
@@ -35,8 +38,13 @@ class Numbers:
         return sorted({self.of_event[hop.event] for hop in hops if hop.event != NO_EVENT})
 
     def figure(self, hops: Sequence[Hop], *, less: Sequence[Hop] | None = None) -> Json:
-        """Return the figure that some hops add up to, less what others take off."""
-        entry: Json = {"amount_fen": sum(hop.amount for hop in hops), "transfers": self.list_numbers(hops)}
+        """Return the figure that some hops add up to, less what others take off.
+
+        It names its transfers only when these are all of it: a claim that no statement shows has none.
+        """
+        is_whole = all(hop.event != NO_EVENT for hop in hops)
+        listed = self.list_numbers(hops) if is_whole else []
+        entry: Json = {"amount_fen": sum(hop.amount for hop in hops), "transfers": listed}
         if less is not None:
             entry["amount_fen"] -= sum(hop.amount for hop in less)
             entry["less"] = self.list_numbers(less)
@@ -72,12 +80,12 @@ class Passing:
         return numbers.figure(came, less=went)
 
     def _times(self, book: Book) -> Json:
-        came = [_Timed(int(book.dst_time_us[hop.arrived]), hop.amount) for hop in self.came]
-        went = [_Timed(int(book.time_us[hop.left]), hop.amount) for hop in self.went]
-        if not came:
+        if not self.came:
             return {}
-        days = any(book.dst_precision[hop.arrived] == Precision.DAY for hop in self.came)
-        days = days or any(book.precision[hop.left] == Precision.DAY for hop in self.went)
+        arrived, left = [hop.arrived for hop in self.came], [hop.left for hop in self.went]
+        came = _timed(book.dst_time_us, arrived, self.came)
+        went = _timed(book.time_us, left, self.went)
+        days = (book.dst_precision[arrived] == Precision.DAY).any() or (book.precision[left] == Precision.DAY).any()
         known = {"first_us": min(one.time_us for one in came), "last_us": max(one.time_us for one in came + went)}
         stay = _median_stay(came, went)
         return known if stay is None else known | {"stay_s": stay // SECOND_US, "stay_in_days": bool(days)}
@@ -88,6 +96,10 @@ class _Timed(NamedTuple):
 
     time_us: int
     amount: int
+
+
+def _timed(times_us: NDArray[np.int64], events: Sequence[int], hops: Sequence[Hop]) -> list[_Timed]:
+    return [_Timed(time_us, hop.amount) for time_us, hop in zip(times_us[events].tolist(), hops, strict=True)]
 
 
 def _median_stay(came: Sequence[_Timed], went: Sequence[_Timed]) -> int | None:

@@ -5,6 +5,7 @@ A place is an account, the payer of a claim, or an end: an exit of some kind, or
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -96,14 +97,20 @@ class HopFinder:
         source = payer or Place(ACCOUNT, book.line_accounts[book.src[event]])
         target = Place(ACCOUNT, book.line_accounts[line])
         if kind is EventKind.OUT:
-            end = End(int(book.end[event]))
-            target = Place(EXIT if end.is_exit else UNSEEN, book.line_accounts[line], end.code)
+            kind_of_end, code = _end_kind(int(book.end[event]))
+            target = Place(kind_of_end, book.line_accounts[line], code)
         return book.line_currencies[line], Hop(left, left, arrived, source, target, amount)
 
     def _payer(self, claim: int) -> Place:
         match = self.ledgered.matches[claim]
         account = payer_account(self.book, match.event)
         return Place(PAYER, account) if account else Place(PAYER, match.claim.claim_id, "claim")
+
+
+@cache
+def _end_kind(end: int) -> tuple[str, str]:
+    """Return of what kind the place outside is where money ends so, and the code of the end."""
+    return EXIT if End(end).is_exit else UNSEEN, End(end).code
 
 
 def payer_account(book: Book, event: int) -> str:

@@ -65,6 +65,10 @@ class TableCity:
         return np.array([account.kind for account in self.accounts], dtype=np.int8)
 
     @property
+    def account_institutions(self) -> NDArray[np.int32]:
+        return np.array([account.institution for account in self.accounts], dtype=np.int32)
+
+    @property
     def openings(self) -> NDArray[np.int64]:
         return np.array([account.opening_fen for account in self.accounts], dtype=np.int64)
 

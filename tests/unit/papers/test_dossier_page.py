@@ -30,7 +30,7 @@ def parsed(page: str) -> Any:
 
 
 def named(digits: str) -> list[str]:
-    return [RULES[int(digit) - 1] for digit in digits.split()]
+    return [RULES[int(digit) - 1] for digit in digits]
 
 
 def numbers(written: str) -> list[int]:
@@ -73,9 +73,9 @@ def test_the_ends_table_closes_under_every_rule(sample: tuple[dict[str, Any], st
     content, page = sample
     for section in content["sections"]:
         table = parsed(page).get_element_by_id(f"ends-{section['currency']}")
-        for rule in RULES:
-            cells = [td.text_content() for td in table.xpath(f"./tbody/tr/td[@data-c='{rule}']")]
-            total, difference = (td.text_content() for td in table.xpath(f"./tfoot/tr/td[@data-c='{rule}']"))
+        for place, rule in enumerate(RULES, start=1):
+            cells = [td.text_content() for td in table.xpath(f"./tbody/tr/td[@data-c='{place}']")]
+            total, difference = (td.text_content() for td in table.xpath(f"./tfoot/tr/td[@data-c='{place}']"))
             fen = [int(re.sub(r"\D", "", cell)) for cell in cells if cell != "—"]
             assert sum(fen) == int(re.sub(r"\D", "", total)) == section["sums"][rule]["claimed_fen"]
             assert int(re.sub(r"\D", "", difference)) == 0
@@ -84,9 +84,9 @@ def test_the_ends_table_closes_under_every_rule(sample: tuple[dict[str, Any], st
 def test_differences_from_another_rule_are_marked_and_nothing_else() -> None:
     table = parsed(dossier_page(overlapping(), language="en")).get_element_by_id("ends-CNY")
     for row in table.xpath("./tbody/tr"):
-        texts = {td.get("data-c"): td.text_content() for td in row.xpath("./td[@data-c]")}
+        texts = {RULES[int(td.get("data-c")) - 1]: td.text_content() for td in row.xpath("./td[@data-c]")}
         for td in row.xpath("./td[@data-c]"):
-            others = [rule for rule, text in texts.items() if text != texts[td.get("data-c")]]
+            others = [rule for rule, text in texts.items() if text != texts[RULES[int(td.get("data-c")) - 1]]]
             assert named(td.get("data-d") or "") == others
 
 
@@ -193,3 +193,26 @@ def test_long_tables_are_whole_and_say_where_they_are_cut_on_screen() -> None:
 def test_a_dossier_without_any_traced_claim_is_still_a_page() -> None:
     content = {**chain(), "sections": [], "transfers": [], "requests": [], "doubts": [], "claims": []}
     assert "资金研判报告" in dossier_page(content, language="zh")
+
+
+def test_a_text_of_many_source_rows_stands_in_the_page_once_and_every_cell_can_be_read() -> None:
+    content = wide(n=60)
+    rows = content["source_rows"]
+    page = dossier_page(content, language="zh")
+    behind = json.loads(parsed(page).get_element_by_id("behind").text)
+    read = {
+        place: [behind["texts"][cell] if isinstance(cell, int) else cell for cell in cells]
+        for place, (_, *cells) in behind["rows"].items()
+    }
+    assert read == {f"{row[0]}:{row[1]}:{row[2]}": row[4:] for row in rows}
+    assert {row[3] for row in rows} == {row[0] for row in behind["rows"].values()}
+    assert len(behind["texts"]) == len(set(behind["texts"])) > 0
+
+
+def test_a_row_that_some_rules_never_show_says_nothing_for_them() -> None:
+    document = parsed(dossier_page(overlapping(), language="zh"))
+    partly = document.xpath("//tr[@data-r]")
+    assert partly
+    for row in partly:
+        for span in row.xpath(".//span[@data-r]"):
+            assert set(span.get("data-r")) <= set(row.get("data-r"))

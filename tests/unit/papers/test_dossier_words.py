@@ -1,6 +1,7 @@
 """Are the words of a dossier complete in both languages, and do its sentences keep to what is known?"""
 
 import re
+from html import escape
 
 import pytest
 
@@ -8,10 +9,14 @@ from firsthour.ledger.book import End
 from firsthour.papers import dossier_words
 from firsthour.papers.dossier_cells import Refs, Say
 from firsthour.papers.dossier_method import PARAGRAPHS
+from firsthour.papers.dossier_page import dossier_page
 from firsthour.papers.dossier_summary import list_sentences
+from firsthour.papers.dossier_tables import ends_table
 from firsthour.papers.dossier_text import sentence_text
+from firsthour.tracing.dossier import compose_dossier
 from firsthour.tracing.rules import RULES
-from tests.unit.papers.dossier_samples import chain, overlapping, wide
+from tests.book_tables import book_of, claims_on
+from tests.unit.papers.dossier_samples import chain, filed, overlapping, wide
 
 TABLES = [value for value in vars(dossier_words).values() if isinstance(value, dict)]
 LEGAL = re.compile("应当立案|构成犯罪|有罪|guilty|liable|criminal", re.IGNORECASE)
@@ -69,3 +74,30 @@ def test_transfers_are_named_by_ranges() -> None:
 )
 def test_a_stay_is_said_as_a_person_would(seconds: int, in_days: bool, said: str) -> None:
     assert dossier_words.stay_word(seconds, in_days=in_days).en == said
+
+
+def test_a_debt_repaid_says_what_such_an_end_means_and_nobody_is_asked_for_it() -> None:
+    table = """
+        open A 0
+        ?V -> A 1000
+        A -> ?6229990000000000017 600 debt
+        A -> ?X 400
+    """
+    book = book_of(table)
+    content = filed(compose_dossier(book, claims_on(book, "c1 t2 1000")))
+    ends = [end for end in content["sections"][0]["ends"] if end["end"] == "exits"]
+    assert [(end["kind"], end["by_rule"]["fifo"]["amount_fen"]) for end in ends] == [("debt", 600)]
+    assert [request["account"] for request in content["requests"]] == ["X"]
+    note = ends_table(content["sections"][0]).note
+    assert note is not None
+    for language, page in (("zh", "不列入调取建议"), ("en", "no statement is asked for")):
+        assert page in note.in_language(language)
+        meaning = escape(dossier_words.MEANINGS["debt"].in_language(language))
+        assert meaning in dossier_page(content, language=language)
+
+
+def test_what_a_debt_means_is_not_said_where_there_is_none() -> None:
+    note = ends_table(chain()["sections"][0]).note
+    assert note is not None
+    assert "还款" not in note.zh
+    assert not note.en.endswith(" ")

@@ -31,7 +31,7 @@ def _write(order: Order, parts: Sequence[Part]) -> Path:
         if rows or layout == "layout_balances"
     ]
     name = "账户明细" if both else "余额明细"
-    path = order.folder / f"支付宝协查_{name}_{order.tag}.xlsx"
+    path = order.folder / f"{order.bank}协查_{name}_{order.tag}.xlsx"
     write_fixed_workbook(path, sheets)
     return path
 

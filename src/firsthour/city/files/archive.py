@@ -11,9 +11,14 @@ def pack(path: Path, members: Iterable[tuple[str, bytes]]) -> None:
     """Write a zip archive of (name, content), all of one fixed time."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
-            member = zipfile.ZipInfo(name, date_time=_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, content)
+            archive.writestr(member_of(name), content)
+
+
+def member_of(name: str) -> zipfile.ZipInfo:
+    """Return the entry of a member that is compressed and of the one fixed time."""
+    member = zipfile.ZipInfo(name, date_time=_TIME)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    return member
 
 
 def pack_folder(folder: Path, path: Path) -> None:

@@ -1,6 +1,6 @@
 """Which rows does each statement have: all movements of the asked accounts, and what a plan leaves of them?
 
-One pass over the days of the city gathers the rows of all asked accounts together; memory is theirs alone.
+One pass over the days of the city gathers the movements of all asked accounts together; memory is theirs alone.
 """
 
 from collections.abc import Sequence
@@ -38,32 +38,39 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True)
 class Gathered:
-    """``rows``: account → its rows, oldest first. ``blocked_us``: account → when payments to it began to bounce."""
+    """What one pass over the days finds of the asked accounts.
+
+    ``rows``: account → its rows, oldest first. ``blocked_us``: account → when payments to it began to bounce.
+    ``days``: the movements of each day in which an asked account has a part.
+    """
 
     rows: dict[int, Entries]
     blocked_us: dict[int, int]
+    days: tuple[Moves, ...]
 
 
 def gather_rows(world: World, accounts: Sequence[int]) -> Gathered:
     """Return the rows of some accounts with their running balances; one pass over the days."""
     asked = np.zeros(len(world.kinds), dtype=np.bool_)
     asked[list(accounts)] = True
-    parts = [np.zeros(0, dtype=ENTRY)]
+    parts, days = [np.zeros(0, dtype=ENTRY)], list[Moves]()
     blocked_us: dict[int, int] = {}
-    for moves in world.days():
+    for every in world.days():
+        moves = every[asked[every["payer"]] | asked[every["payee"]]]
+        days.append(moves)
         parts.append(_rows_of_day(moves, asked))
         bounced = moves[asked[moves["payee"]] & (moves["state"] == MoveState.BOUNCED)]
         for payee, time_us in zip(bounced["payee"].tolist(), bounced["time_us"].tolist(), strict=True):
             blocked_us.setdefault(payee, time_us)
     rows = np.concatenate(parts)
     rows = rows[np.lexsort((rows["time_us"], rows["account"]))]
+    ends = np.cumsum(np.bincount(rows["account"], minlength=len(world.kinds))).tolist()
     gathered: dict[int, Entries] = {}
     for account in accounts:
-        first, last = np.searchsorted(rows["account"], [account, account + 1])
-        mine = rows[first:last]
+        mine = rows[ends[account - 1] if account else 0 : ends[account]]
         mine["balance"] = int(world.openings[account]) + np.cumsum(effects_of(mine))
         gathered[account] = mine
-    return Gathered(gathered, blocked_us)
+    return Gathered(gathered, blocked_us, tuple(days))
 
 
 def _rows_of_day(moves: Moves, asked: NDArray[np.bool_]) -> Entries:

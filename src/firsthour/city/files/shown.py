@@ -102,9 +102,11 @@ class _Reader:
         """Return the names of accounts without number, and where each payment ends that does not say it plainly."""
         labels: dict[int, str] = {}
         ends: dict[int, End_] = {}
+        returned = np.zeros(len(self.world.kinds), dtype=np.bool_)
+        returned[list(spans)] = True
         for one in written:
             for account, rows in one.entries.items():
-                for row, found in self._ends_of(one, account, rows, spans):
+                for row, found in self._ends_of(one, account, rows, returned):
                     other = int(row["other"])
                     if int(self.world.kinds[other]) not in NUMBERED:
                         labels.setdefault(other, found[0])
@@ -113,11 +115,14 @@ class _Reader:
         return labels, ends
 
     def _ends_of(
-        self, one: WrittenStatement, account: int, rows: Entries, spans: dict[int, tuple[ShownSpan, ...]]
+        self, one: WrittenStatement, account: int, rows: Entries, returned: NDArray[np.bool_]
     ) -> Iterable[tuple[np.void, End_]]:
-        """Yield the payments of an account whose money is not seen to arrive, and where they end."""
+        """Yield the payments of an account whose money is not seen to arrive, and where they end.
+
+        ``returned``: the accounts of which there are statements.
+        """
         paid = rows[(rows["side"] == Side.PAYS) & (rows["state"] != MoveState.FAILED)]
-        seen = np.isin(paid["other"], list(spans)) & (paid["told"] == Told.NUMBER)
+        seen = returned[paid["other"]] & (paid["told"] == Told.NUMBER)
         paid = paid[~seen]
         speaker = Speaker(one.layout, self._parties, code="")
         for row, said in zip(paid, speaker.say(paid), strict=True):

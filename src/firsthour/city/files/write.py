@@ -50,8 +50,12 @@ class WrittenStatement:
         return sum(len(rows) for rows in self.entries.values())
 
 
-def write_statements(world: World, out_dir: Path, *, accounts: Sequence[int], plan: FilePlan) -> list[WrittenStatement]:
-    """Write the statements of ``accounts`` as the plan says; one pass over the days of the city.
+def write_statements(
+    world: World, out_dir: Path, *, accounts: Sequence[int], plan: FilePlan, gathered: Gathered | None = None
+) -> list[WrittenStatement]:
+    """Write the statements of ``accounts`` as the plan says.
+
+    ``gathered``: what ``gather_rows`` found of them; one pass over the days of the city when None.
 
     Raises
     ------
@@ -59,7 +63,7 @@ def write_statements(world: World, out_dir: Path, *, accounts: Sequence[int], pl
         when the plan says nothing of an account.
     """
     plans = [plan.of(account) for account in dict.fromkeys(accounts)]
-    gathered = gather_rows(world, [one.account for one in plans])
+    gathered = gathered or gather_rows(world, [one.account for one in plans])
     desk = _Desk(world, out_dir, plan=plan, gathered=gathered)
     return [desk.write(files, parts) for files, parts in desk.sort(plans)]
 

@@ -64,6 +64,11 @@ class HandmadeWorld:
         return np.array([account.kind for account in self.accounts], dtype=np.int8)
 
     @property
+    def account_institutions(self) -> NDArray[np.int32]:
+        """Institution of every account, −1 for none."""
+        return np.array([account.institution for account in self.accounts], dtype=np.int32)
+
+    @property
     def openings(self) -> NDArray[np.int64]:
         """Fen by account before the first day."""
         return np.array([account.opening_fen for account in self.accounts], dtype=np.int64)

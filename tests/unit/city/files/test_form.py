@@ -1,11 +1,15 @@
 """Cells, lines and columns of layouts."""
 
 import zipfile
+from decimal import Decimal
 from pathlib import Path
+
+import openpyxl
+import pytest
 
 from firsthour.city.files.archive import pack_folder
 from firsthour.city.files.form import columns_of, csv_line, in_order, write_lines
-from firsthour.city.files.workbooks import write_fixed_workbook
+from firsthour.city.files.workbooks import CellNotPlainError, write_fixed_workbook
 from firsthour.papers.workbook import Sheet
 
 
@@ -34,5 +38,25 @@ def test_a_workbook_of_the_same_cells_has_the_same_bytes(tmp_path: Path) -> None
         write_fixed_workbook(tmp_path / name, [Sheet("s", ["k"], [["1"]])])
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
-        assert book.read("docProps/core.xml").count(b">2026-01-01T00:00:00Z<") == 2
         assert {member.date_time for member in book.infolist()} == {(2026, 1, 1, 0, 0, 0)}
+
+
+def test_a_workbook_keeps_every_cell_and_a_sheet_too_long_goes_on_in_the_next_under_the_same_header(
+    tmp_path: Path,
+) -> None:
+    rows = [["<&>", Decimal("12.30"), None], [" 6229 ", None, "x"], [None, Decimal("-1"), "y"]]
+    sheets = [Sheet("流水", ["名", "额", "注"], rows), Sheet("empty", ["k"], [])]
+    write_fixed_workbook(tmp_path / "a.xlsx", sheets, most_rows=2)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    read = {page.title: [[cell.value for cell in row] for row in page.iter_rows()] for page in book.worksheets}
+    head = ["名", "额", "注"]
+    assert read == {
+        "流水": [head, ["<&>", 12.3, None], [" 6229 ", None, "x"]],
+        "流水 2": [head, [None, -1, "y"]],
+        "empty": [["k"]],
+    }
+
+
+def test_a_workbook_takes_no_number_that_is_not_exact(tmp_path: Path) -> None:
+    with pytest.raises(CellNotPlainError):
+        write_fixed_workbook(tmp_path / "a.xlsx", [Sheet("s", ["k"], [[0.1]])])
