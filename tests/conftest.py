@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from firsthour.cli.settings import machine_code_home
+from tests.journeys.browsers import JOURNEYS_SKIPPED, describe_missing, list_missing
 
 ROOT = Path(__file__).resolve().parent.parent
 _MACHINE_CODE = machine_code_home(os.environ, package=ROOT / "src" / "firsthour")
@@ -45,8 +46,16 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly how many tests did not run because the samples are absent."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if SAMPLES_ABSENT in str(report.longrepr)]
+    """Say loudly how many tests did not run because the samples or the browser are absent."""
     if find_samples() is None:
+        n_skipped = _count_skipped(terminalreporter, SAMPLES_ABSENT)
         terminalreporter.section("FIRSTHOUR_SAMPLES IS ABSENT", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{len(skipped)} tests that read sample statements were skipped; {SAMPLES_ABSENT}")
+        terminalreporter.line(f"{n_skipped} tests that read sample statements were skipped; {SAMPLES_ABSENT}")
+    n_skipped = _count_skipped(terminalreporter, JOURNEYS_SKIPPED)
+    if n_skipped:
+        terminalreporter.section("NO BROWSER", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{n_skipped} tests in a browser were skipped; {describe_missing(list_missing())}")
+
+
+def _count_skipped(terminalreporter: pytest.TerminalReporter, reason: str) -> int:
+    return sum(reason in str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))

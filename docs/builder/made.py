@@ -7,19 +7,18 @@ from pathlib import Path
 
 from docs.builder.blocks import fill_made, fill_outputs, list_commands, list_made
 from docs.builder.commands import Runner, run_page, run_typed
-from docs.builder.flow_picture import flow_picture
+from docs.builder.dossier_picture import ends_picture, way_picture
 from docs.builder.interval_picture import interval_picture
 from docs.builder.lots_picture import lots_picture
 from docs.builder.reference_law import glossary_page, rule_card, rules_page
 from docs.builder.reference_sources import errors_page, layouts_page
 from docs.builder.reference_verbs import schemas_page, verbs_page
-from docs.builder.small_ledgers import MISSING, PROJECT, SAMPLE, book_of_files, import_report, trace_first_rows, yuan
+from docs.builder.small_ledgers import MISSING, PROJECT, import_report, trace_first_rows, tutorial_dossier, yuan
 from docs.builder.spans_picture import spans_picture
 from docs.builder.spec_tables import spec_page
 from docs.builder.words import LANGUAGES, language_of_page, table
 
 from firsthour.law.tracing import list_rules
-from firsthour.tracing.claim_files import read_claims
 
 SOURCE = PROJECT / "src" / "firsthour"
 
@@ -116,12 +115,12 @@ def make_pictures(docs: Path) -> dict[Path, str]:
 
 
 def _pictures() -> Iterator[tuple[str, str]]:
-    book, claims = book_of_files(SAMPLE / "statements"), read_claims(SAMPLE / "claims.csv")
+    (section,) = tutorial_dossier()["sections"]
     for language in LANGUAGES:
         for card in list_rules():
             yield f"{card.code}.{language}", lots_picture(card.code, language=language)
         for rule in ("fifo", "tainted-first"):
-            yield f"sample-{rule}.{language}", flow_picture(book, claims, rule=rule, language=language)
+            yield f"tutorial-{rule}.{language}", way_picture(section, rule=rule, language=language)
+        yield f"tutorial-rules.{language}", ends_picture(section, language=language)
         yield f"intervals.{language}", interval_picture(language=language)
-        yield f"sample-spans.{language}", spans_picture(import_report(SAMPLE / "statements"), language=language)
         yield f"missing-spans.{language}", spans_picture(import_report(MISSING / "statements"), language=language)

@@ -39,7 +39,7 @@ def render(text: str, link: Callable[[str], str | None]) -> Rendered:
     _resolve(tokens, link)
     body = _PARSER.renderer.render(tokens, _PARSER.options, {})
     body = body.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")
-    body = re.sub(r"<p>(<img [^>]*>)</p>", r'<figure tabindex="0">\1</figure>', body)
+    body = re.sub(r'<p>(<img src="([^"]*)"[^>]*>)</p>', r'<figure tabindex="0"><a href="\2">\1</a></figure>', body)
     return Rendered(
         title=headings[0].text if headings else "",
         body=body.replace("<pre>", '<pre tabindex="0">'),

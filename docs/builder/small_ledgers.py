@@ -7,16 +7,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from firsthour.city.making import make_city
 from firsthour.ledger.book import Book
 from firsthour.ledger.books import open_book
 from firsthour.ledger.importing import import_files
+from firsthour.tracing.claim_files import read_claims
 from firsthour.tracing.claims import parse_claims
+from firsthour.tracing.dossier import compose_dossier
 from firsthour.tracing.trace import trace_claims
 
 PROJECT = Path(__file__).resolve().parents[2]
 FIVE_RULES = PROJECT / "docs" / "explanation" / "five-rules" / "five-rules.csv"
 MISSING = PROJECT / "docs" / "how-to" / "missing-statements"
-SAMPLE = PROJECT / "src" / "firsthour" / "cli" / "sample"  # the tutorial's files; see tutorial/index.md
+TUTORIAL_CITY = {"n_people": 100, "n_days": 30}  # as its command says
+TUTORIAL_CLAIM = "C000003"
 _IMPORTED_AT = datetime(2026, 3, 31, tzinfo=UTC)
 
 
@@ -33,6 +37,17 @@ def book_of_files(*paths: Path) -> Book:
     with tempfile.TemporaryDirectory() as folder:
         import_files(list(paths), Path(folder) / "ledger", now=_IMPORTED_AT)
         return open_book(Path(folder) / "ledger")
+
+
+@cache
+def tutorial_dossier() -> dict[str, Any]:
+    """Return the content of the dossier that the tutorial makes."""
+    with tempfile.TemporaryDirectory() as folder:
+        city, ledger = Path(folder) / "city", Path(folder) / "case"
+        make_city(city, seed=1, **TUTORIAL_CITY)
+        claims = [claim for claim in read_claims(city / "claims.csv") if claim.claim_id == TUTORIAL_CLAIM]
+        import_files([city / "statements"], ledger, now=_IMPORTED_AT, kinds=city / "kinds.toml")
+        return compose_dossier(open_book(ledger), claims, rule="fifo")
 
 
 @cache

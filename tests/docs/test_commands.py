@@ -7,7 +7,7 @@ import pytest
 from docs.builder.blocks import folder_of, list_commands
 from docs.builder.commands import CommandFailedError, Runner, run_here, run_page, run_typed, without_hashes
 from docs.builder.made import list_pages, make_outputs
-from docs.builder.small_ledgers import PROJECT, SAMPLE
+from docs.builder.small_ledgers import PROJECT, TUTORIAL_CITY, TUTORIAL_CLAIM
 
 DOCS = PROJECT / "docs"
 PAGES = [page for page in list_pages(DOCS) if list_commands(page.read_text(encoding="utf-8"))]
@@ -29,12 +29,20 @@ def test_every_page_shows_what_its_commands_print(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.name)
-def test_the_tutorial_starts_from_the_sample_it_tells_the_reader_to_copy(page: Path) -> None:
+def test_the_tutorial_begins_with_nothing_and_its_pictures_show_its_own_case(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    folder = folder_of(text)
-    assert folder is not None
-    assert f"cp -r {folder} " in text
-    assert PROJECT / folder == SAMPLE
+    assert folder_of(text) is None
+    lines = [line for block in list_commands(text) for line in block.lines]
+    people, days = TUTORIAL_CITY["n_people"], TUTORIAL_CITY["n_days"]
+    assert lines[0] == f"firsthour city --people {people} --days {days} --out city"
+    assert lines[1] == f"grep -E 'claim_id|{TUTORIAL_CLAIM}' city/claims.csv > claims.csv"
+
+
+@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.name)
+def test_the_answers_that_the_tutorial_imports_leave_nothing_unseen(page: Path) -> None:
+    last = page.read_text(encoding="utf-8").split("answers/statements")[-1]
+    assert re.search(r" 0\.00 unseen | 去向不明 0\.00 ", last)
+    assert "No statement is left to ask for." in last or "没有尚待调取的流水" in last
 
 
 def test_no_block_of_commands_is_left_without_a_mark_by_mistake() -> None:
