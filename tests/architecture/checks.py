@@ -14,6 +14,8 @@ KERNEL_IMPORTS = frozenset({"math", "typing", "numpy", "numpy.typing", "numba"})
 CLOCKS = frozenset({"datetime.now", "datetime.today", "date.today", "time.time", "datetime.utcnow"})
 ENVIRONMENT = frozenset({"os.environ", "os.getenv", "environ"})
 
+FRAMEWORK = frozenset({"process_view", "process_exception"})  # called by Django, by position
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -61,6 +63,8 @@ def check_docstrings(path: str, text: str) -> list[str]:
 def _list_public(tree: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tuple[str, Function | ast.ClassDef]]:
     for node in tree.body:
         if isinstance(node, (Function, ast.ClassDef)) and not node.name.startswith("_"):
+            if owner and node.name == "Meta":
+                continue  # what a model or form says to Django
             yield owner, node
             if isinstance(node, ast.ClassDef):
                 yield from _list_public(node, f"{owner}{node.name}.")
@@ -74,7 +78,7 @@ def check_parameters(path: str, text: str) -> list[str]:
     tree = ast.parse(text)
     nested = {inner for outer in list_functions(tree) for inner in list_functions(outer) if inner is not outer}
     for function in list_functions(tree):
-        if function.name.startswith("__") and function.name != "__init__":
+        if function.name in FRAMEWORK or (function.name.startswith("__") and function.name != "__init__"):
             continue
         names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
         own = names[1:] if names[:1] in (["self"], ["cls"]) else names
@@ -143,9 +147,9 @@ def check_kernels(path: str, text: str) -> list[str]:
 
 
 def check_secrets(path: str, text: str) -> list[str]:
-    """Only the command line reads the clock and the environment, and only it prints."""
+    """Only the command line and the site's set-up read the clock and the environment, and only the first prints."""
     wrong: list[str] = []
-    if "cli" in PurePosixPath(path).parts:
+    if PurePosixPath(path).parts[0] == "cli" or path.startswith("web/config/"):
         return wrong
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and _dotted(node.func) in {*CLOCKS, "print"}:

@@ -13,7 +13,7 @@ from firsthour.cli.verbs import VERBS
 PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9-]*)==(?P<version>\S+)", re.MULTILINE)
 HOST = re.compile(r"://|\b[\w-]+\.(?:org|com|net|io|cn|dev)\b|index-url|find-links|trusted-host")
 DOCS = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
-LISTS = ("base", "build", "dev", "bench")
+LISTS = ("base", "build", "dev", "browser", "node", "bench")
 
 
 def pins_of(text: str) -> dict[str, str]:

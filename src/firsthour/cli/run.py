@@ -1,108 +1,178 @@
-"""``firsthour run``: build a small city, import its statements, trace one of its frauds and open the dossier."""
+"""``firsthour run``: the whole site on this machine: the demo when there is nothing yet, server, workers and clock."""
 
-import csv
-import json
 import os
-import shutil
+import signal
+import subprocess
 import sys
-import webbrowser
-from collections import Counter
-from collections.abc import Callable
-from datetime import UTC, datetime
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
 
-from firsthour.cli.settings import home_of, language_of
+from firsthour.base.errors import InternalError
+from firsthour.cli.settings import Language, home_of, language_of
 
 CHINESE = {
-    "": "生成一座小型虚构城市，导入其流水，追踪其中一起诈骗，并打开研判报告。",
-    "show": "是否用浏览器打开研判报告。",
+    "": "在本机运行整个网站：尚无数据时先生成演示城市，然后启动服务、后台任务与定时。",
+    "port": "监听端口；被占用时用其后第一个空闲端口。",
+    "people": "演示城市的居民数。",
+    "workers": "后台任务的执行进程数。",
+    "show": "是否用浏览器打开网站。",
 }
-SEED, PEOPLE, DAYS = 1, 300, 45
+HOST = "127.0.0.1"
+_READY_S = 60.0
+_GRACE_S = 30.0
+_SAID: dict[Language, dict[str, str]] = {
+    "en": {
+        "making": "Making the demo city (a minute or so; only the first time) …",
+        "serving": "The site: {address}   (Ctrl-C ends it)",
+        "case": "A first case is being prepared in the background; its dossier will be {page}",
+        "nobody": "Nobody can log in yet. Make the first administrator: firsthour admin NAME BADGE --unit-name UNIT",
+        "ending": "Ending …",
+    },
+    "zh": {
+        "making": "正在生成演示城市（约一分钟，仅第一次）……",
+        "serving": "网站：{address}   （Ctrl-C 结束）",
+        "case": "后台正在准备第一起案件，研判报告将写入 {page}",
+        "nobody": "目前无人可以登录。请创建首名管理员：firsthour admin 姓名 警号 --unit-name 单位名称",
+        "ending": "正在结束……",
+    },
+}
+
+
+class PartEndedError(InternalError):
+    """The server or the workers ended by themselves."""
+
+    code = "part_ended"
+    english = "A part of the site ended unasked ({part}, code {exit_code}). Details: {log}"
+    chinese = "网站的一部分意外终止（{part}，代码 {exit_code}）。详情见：{log}"
 
 
 def command(
     *,
-    show: Annotated[bool, typer.Option("--open/--no-open", help="Open the dossier in a browser.")] = True,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port; when it is taken, the next free one.")] = 8000,
+    people: Annotated[int, typer.Option(min=50, max=1_000_000, help="How many people the demo city has.")] = 300,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="How many workers in the background.")] = 1,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open the site in a browser.")] = True,
 ) -> None:
-    """Build a small city, import its statements, trace one of its frauds and open the dossier."""
-    from firsthour.city.frauds import list_names
-    from firsthour.cli.dossier import make_dossier, write_papers
-    from firsthour.cli.import_text import print_report
-    from firsthour.cli.progress import progress_line
-    from firsthour.cli.trace_text import sum_lines
-    from firsthour.ledger.books import open_book
-    from firsthour.ledger.importing import import_files
-    from firsthour.tracing.claim_files import read_claims
-    from firsthour.tracing.trace import trace_claims
+    """Run the whole site on this machine: the demo city when there is nothing yet, server, workers and clock."""
+    from firsthour.web.config.serving import STARTER, free_port
 
-    now, language, home = datetime.now(UTC), language_of(os.environ), home_of(os.environ)
-    words = _SAID[language]
-    ledger = home / "ledgers" / "demo"
-    with progress_line(sys.stderr) as progress:
-        city = _city(home, progress=progress)
-        report = import_files([city / "statements"], ledger, now=now, kinds=city / "kinds.toml", progress=progress)
-    case, fraud = write_case(city)
-    claims = read_claims(case)
-    print_report(report, language)
-    named = list_names()[fraud][language]
-    print(f"\n{words['case'].format(fraud=named, claims=len(claims))}\n")
-    for line in sum_lines(trace_claims(open_book(ledger), claims), language):
-        print(line)
-    print()
-    pages = home / "pages"
-    pages.mkdir(parents=True, exist_ok=True)
-    page, document, workbook = (pages / f"demo.{kind}" for kind in ("html", "docx", "xlsx"))
-    content = make_dossier(ledger, claims, rule="fifo", now=now)
-    write_papers(content, page, docx=document, xlsx=workbook, language=language)
-    print(words["page"].format(page=page, document=document.name, workbook=workbook.name))
-    if show and _has_browser():
-        webbrowser.open(page.resolve().as_uri())
+    words = _SAID[language_of(os.environ)]
+    free_port(HOST, port)  # before the long part
+    parts: dict[str, subprocess.Popen[bytes]] = {}
+    lines = _make_ready(people, words, parts=parts)
+    port = free_port(HOST, port)
+    address = f"http://{HOST}:{port}"
+    os.environ[STARTER] = str(os.getpid())
+    stopped = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    try:
+        parts["serve"] = _start("serve", "--host", HOST, "--port", str(port), "--no-prepare")
+        parts["worker"] = _start("worker", "--workers", str(workers))
+        if _wait_until_ready(address, parts, stopped=stopped):
+            print("\n".join([*lines, words["serving"].format(address=address)]), flush=True)
+            if show:
+                from firsthour.cli.demo import open_page
+
+                open_page(address)
+        _watch(parts, stopped=stopped)
+    finally:
+        print(words["ending"], file=sys.stderr)
+        _end(parts)
 
 
-def write_case(city: Path) -> tuple[Path, str]:
-    """Write the claims of the fraud that took the most, and return the file and the fraud's kind."""
-    truth = json.loads((city / "truth.json").read_text(encoding="utf-8"))
-    taken: Counter[int] = Counter()
-    for claim in truth["claims"]:
-        taken[claim["fraud"]] += claim["amount_fen"]
-    number = taken.most_common(1)[0][0]
-    wanted = {claim["claim_id"] for claim in truth["claims"] if claim["fraud"] == number}
-    with (city / "claims.csv").open(encoding="utf-8", newline="") as source:
-        header, *rows = csv.reader(source)
-    case = city / "case.csv"
-    with case.open("w", encoding="utf-8", newline="") as target:
-        csv.writer(target, lineterminator="\n").writerows([header, *(row for row in rows if row[0] in wanted)])
-    return case, str(truth["frauds"][number]["kind"])
+def _make_ready(people: int, words: dict[str, str], *, parts: dict[str, subprocess.Popen[bytes]]) -> list[str]:
+    """Make the demo when nothing is there yet, tables and static files; return what to say about logging in."""
+    from firsthour.cli.demo import fill_database, log_in_lines, prepare_home
+    from firsthour.web.config.demo import is_demo_home
+    from firsthour.web.config.working import set_up
+
+    home = home_of(os.environ).resolve()
+    os.environ["FIRSTHOUR_HOME"] = str(home)
+    lines: list[str] = []
+    if is_demo_home(home, os.environ):
+        prepare_home(people)
+        if not _has_people():
+            print(words["making"], flush=True)
+        made = fill_database(new_passwords=False)
+        page = home / "pages" / "demo.html"
+        if not page.is_file():
+            parts["case"] = _start("demo", "--case-only", "--people", str(people))
+            lines.append(words["case"].format(page=page))
+        lines += log_in_lines(made.log_ins, language_of(os.environ))
+    set_up()
+    from firsthour.web.config.preparing import prepare
+
+    prepare()
+    return lines if _has_people() else [words["nobody"]]
 
 
-_SAID = {
-    "en": {
-        "case": "The fraud that took the most, {fraud}: {claims} stolen payments.",
-        "page": "The dossier: {page} (beside it as {document} and {workbook})",
-    },
-    "zh": {
-        "case": "涉案金额最大的一起诈骗（{fraud}）：被骗款项 {claims} 笔。",
-        "page": "研判报告：{page}（另有 {document}、{workbook}）",
-    },
-}
+def _has_people() -> bool:
+    from firsthour.web.config.demo import has_people
+
+    return has_people()
 
 
-def _city(home: Path, *, progress: Callable[[str], None]) -> Path:
-    """Return the folder of the demo city, made when it is not there yet."""
-    from firsthour.city.making import make_city
-
-    city = home / "demo" / f"city-{SEED}-{PEOPLE}-{DAYS}"
-    if (city / "kinds.toml").is_file():
-        return city
-    shutil.rmtree(city, ignore_errors=True)  # begun and not finished
-    make_city(city, seed=SEED, n_people=PEOPLE, n_days=DAYS, progress=progress)
-    return city
+def _start(verb: str, *arguments: str) -> "subprocess.Popen[bytes]":
+    """Start a part in a session of its own, so that Ctrl-C reaches it through us; its words go to the log folder."""
+    log = _log_of(verb)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as said:
+        command = [sys.executable, "-m", "firsthour", verb, *arguments]
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True)
 
 
-def _has_browser() -> bool:
-    """Tell whether a browser could show anything: a screen on Linux, anything else elsewhere."""
-    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    return bool(screen) if sys.platform.startswith("linux") else True
+def _log_of(part: str) -> Path:
+    return Path(os.environ["FIRSTHOUR_HOME"]) / "log" / f"{part}.txt"
+
+
+def _wait_until_ready(address: str, parts: "dict[str, subprocess.Popen[bytes]]", *, stopped: threading.Event) -> bool:
+    until = time.monotonic() + _READY_S
+    while not stopped.is_set() and time.monotonic() < until and parts["serve"].poll() is None:
+        with suppress(urllib.error.HTTPError, OSError):
+            urllib.request.urlopen(f"{address}/accounts/login/", timeout=5).close()
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def _watch(parts: "dict[str, subprocess.Popen[bytes]]", *, stopped: threading.Event) -> None:
+    """Wait until asked to stop.
+
+    Raises
+    ------
+    PartEndedError
+        The server or the workers ended by themselves; the case may.
+    """
+    while not stopped.is_set():
+        for part in ("serve", "worker"):
+            code = parts[part].poll()
+            if code is not None and not stopped.is_set():
+                raise PartEndedError(part=part, exit_code=code, log=_log_of(part))
+        time.sleep(0.2)
+
+
+def _end(parts: "dict[str, subprocess.Popen[bytes]]") -> None:
+    """Ask every part to end and wait; what does not end in time is killed."""
+    for running in parts.values():
+        if running.poll() is None:
+            running.terminate()
+    until = time.monotonic() + _GRACE_S
+    for running in parts.values():
+        try:
+            running.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()

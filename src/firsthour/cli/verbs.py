@@ -36,8 +36,8 @@ class Verb:
 
 
 VERBS = (
-    Verb("run", "run", "Build a small city, import its statements, trace one of its frauds and open the dossier.",
-         "生成一座小型虚构城市，导入其流水，追踪其中一起诈骗并打开研判报告。"),
+    Verb("run", "run", "Run the whole site on this machine; the demo city when there is nothing yet.",
+         "在本机运行整个网站；尚无数据时先生成演示城市。"),
     Verb("import", "import_", "Read statements (files, folders, zips) into a ledger.",
          "把流水（文件、文件夹、压缩包）导入账本。"),
     Verb("trace", "trace", "Follow stolen payments through a ledger, exact to the cent, under a named rule.",
@@ -52,8 +52,20 @@ VERBS = (
          "把追踪结果写成研判报告：网页、Word、Excel。"),
     Verb("city", "city", "Write the case files of a city that never was, with the truth beside them.",
          "生成一座虚构城市的案件材料，并附真相。"),
+    Verb("deadlines", "deadlines", "Work out when a period ends and how near that is, with its source.",
+         "计算期限何时届满、还剩多少，并注明依据。"),
     Verb("remove", "remove", "Take a file out of a ledger; a new ledger version without it is written.",
          "从账本中移除一个文件，并生成不含该文件的新版本。"),
+    Verb("admin", "admin", "Make the first administrator of a new site.", "创建新站点的首名管理员。"),
+    Verb("audit", "audit", "Verify the audit record.", "核验审计记录。"),
+    Verb("demo", "demo", "Make the demo city under FIRSTHOUR_HOME: force, work, a case and its dossier; print log-ins.",
+         "在 FIRSTHOUR_HOME 下生成演示城市，并显示演示账号。"),
+    Verb("check", "check", "Name every unsafe setting of the site.", "检查网站设置是否安全。"),
+    Verb("backup", "backup", "Put everything the site keeps into one file, while people work.", "备份网站全部数据。"),
+    Verb("restore", "restore", "Bring a backup back into an empty folder.", "把备份恢复到空文件夹。"),
+    Verb("serve", "serve", "Serve the site.", "提供网站服务。"),
+    Verb("worker", "worker", "Do the background work of the site, and keep the clock that schedules it.",
+         "执行网站的后台任务并负责定时。"),
 )  # fmt: skip
 
 

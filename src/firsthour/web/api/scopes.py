@@ -1,0 +1,16 @@
+"""Which scopes does the interface know? Each operation asks for one; whoever makes a key reads these words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from firsthour.web.people.scopes import SCOPES
+
+READ_MATTERS = "matters:read"
+WRITE_MATTERS = "matters:write"
+READ_TASKS = "tasks:read"
+
+
+def add_scopes() -> None:
+    """Tell the people who make keys what each opens."""
+    SCOPES.add(READ_MATTERS, _("Reads the matters of the key's unit and below that are not confidential."))
+    SCOPES.add(WRITE_MATTERS, _("Opens leads in the key's unit or one below. Needs matters:read beside it."))
+    SCOPES.add(READ_TASKS, _("Reads the tasks of the key's unit and below."))

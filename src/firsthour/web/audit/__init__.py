@@ -1,0 +1,1 @@
+"""Who did what, and was the record left alone?"""

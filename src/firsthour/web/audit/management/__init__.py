@@ -1,0 +1,1 @@
+"""Which of Django's own commands behave differently here?"""

@@ -1,0 +1,1 @@
+"""Django's commands that touch the record."""

@@ -1,0 +1,1 @@
+"""What can be read here? Every read of this app."""

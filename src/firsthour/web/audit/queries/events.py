@@ -1,0 +1,113 @@
+"""What stands in the record, as the inspectors ask for it?"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from firsthour.web.audit.chain import TEXTS, hash_of
+from firsthour.web.audit.days import span_of
+from firsthour.web.audit.models import AuditEvent, ChainCheck
+from firsthour.web.audit.policies import visible_events
+from firsthour.web.audit.verification import read_json, read_rows, show_raw
+
+PAGE = 50
+CEILING = 10_000
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """An event as a list shows it."""
+
+    number: int
+    happened_at: datetime
+    action: str
+    who: str
+    unit: str
+    abouts: list[str]
+    basis: str
+    n_records: int
+
+
+@dataclass(frozen=True)
+class RawEvent:
+    """An event as it is kept, column by column, and whether its hash is the one it must have."""
+
+    columns: list[tuple[str, str]]
+    is_right: bool
+    continues: bool
+    basis: str
+
+
+def filter_events(access: Any, chosen: Mapping[str, Any]) -> QuerySet[AuditEvent]:
+    """Return the events of a filter (``forms.EventFilter``) that this visitor may read, the latest first."""
+    events = visible_events(access).order_by("-number")
+    exact = {"unit": "unit", "basis": "basis", "record_kind": "record_kind"}
+    for name, column in exact.items():
+        if name in chosen:
+            events = events.filter(**{column: chosen[name]})
+    if "who" in chosen:
+        events = events.filter(Q(actor_key=chosen["who"]) | Q(actor_name__contains=chosen["who"]))
+    if "what" in chosen:
+        events = events.filter(action__startswith=chosen["what"])
+    if "from_day" in chosen:
+        events = events.filter(happened_at__gte=span_of(chosen["from_day"])[0])
+    if "to_day" in chosen:
+        events = events.filter(happened_at__lte=span_of(chosen["to_day"])[1])
+    if "about" in chosen:
+        events = events.filter(about__contains=chosen["about"])
+    return events
+
+
+def list_lines(events: QuerySet[AuditEvent], *, below: int | None = None, limit: int = PAGE) -> list[EventLine]:
+    """Return the next lines of a list, below a number."""
+    if below is not None:
+        events = events.filter(number__lt=below)
+    return [_line(event) for event in events[:limit]]
+
+
+def iterate_lines(events: QuerySet[AuditEvent]) -> Iterator[EventLine]:
+    """Yield every line, for exports."""
+    return (_line(event) for event in events.iterator(chunk_size=2_000))
+
+
+def count_events(events: QuerySet[AuditEvent]) -> int:
+    """Return how many there are, counted no further than one above the ceiling."""
+    return events.order_by()[: CEILING + 1].count()
+
+
+def get_raw_event(access: Any, number: int) -> RawEvent | None:
+    """Return an event's raw columns and its hash check; None where this visitor may not read it."""
+    if not visible_events(access).filter(number=number).exists():
+        return None
+    rows = {row.number: row for row in read_rows(first=number - 1, last=number)}
+    row, before = rows.get(number), rows.get(number - 1)
+    if row is None:
+        return None
+    texts = list(row.texts) if row.texts is not None else []
+    own = hash_of(row.number, row.n_records, texts=texts) if texts else ""
+    names = dict(zip(TEXTS, show_raw(texts), strict=False))
+    columns = [("number", str(row.number)), *names.items(), ("n_records", str(row.n_records))]
+    kept = row.hash.decode("ascii", "backslashreplace") if isinstance(row.hash, bytes) else str(row.hash)
+    continues = number == 1 or (before is not None and bool(texts) and before.hash == texts[-1])
+    return RawEvent([*columns, ("hash", kept)], kept == own, continues, names.get("basis", ""))
+
+
+def read_chain_state() -> dict[str, Any]:
+    """Return what the frame's foot says: the last number, the last check, and whether it found damage; two queries."""
+    last = AuditEvent.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    check = ChainCheck.objects.first()
+    return {"last_number": last, "check": check, "is_damaged": bool(check and check.n_damages)}
+
+
+def _line(event: AuditEvent) -> EventLine:
+    abouts = read_json(event.about)
+    words = [
+        str(one.get("label") or one.get("key", "")) for one in abouts if isinstance(one, dict)
+    ] if isinstance(abouts, list) else [event.about[:80]]  # fmt: skip
+    return EventLine(
+        event.number, event.happened_at, event.action, event.actor_name or event.actor_key, event.unit,
+        words, event.basis, event.n_records,
+    )  # fmt: skip

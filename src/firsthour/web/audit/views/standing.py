@@ -1,0 +1,44 @@
+"""Was the record left alone: the state for the frame's foot, the anchors, and their pages to print."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from firsthour.web.audit.operations.anchoring import page_of
+from firsthour.web.audit.operations.recording import About, record
+from firsthour.web.audit.queries import standing
+from firsthour.web.audit.queries.events import read_chain_state
+from firsthour.web.ui.access import Permission, needs, signed_in
+
+
+@signed_in
+@require_GET
+def chain_state(request: HttpRequest) -> HttpResponse:
+    """Say whether the record is whole, and its last number; for the foot of every page."""
+    return render(request, "audit/parts/chain_state.html", {"chain": read_chain_state()})
+
+
+@needs(Permission.READ_AUDIT)
+@require_GET
+def list_anchors(request: HttpRequest) -> HttpResponse:
+    """List the anchors and the last verifications."""
+    context = {"anchors": standing.list_anchors()[:366], "checks": standing.list_checks(), "chain": read_chain_state()}
+    return render(request, "audit/anchors.html", context)
+
+
+@needs(Permission.READ_AUDIT)
+@require_GET
+def open_anchor(request: HttpRequest, day: str) -> HttpResponse:
+    """Give an anchor's page as plain text, to print or keep."""
+    try:
+        anchor = standing.get_one_anchor(date.fromisoformat(day))
+    except ValueError as error:
+        raise Http404 from error
+    if anchor is None:
+        raise Http404
+    record("anchor.open", by=request.actor, now=request.now, about=[About("anchor", day, anchor.code)])
+    response = HttpResponse(page_of(anchor), content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="anchor-{anchor.day}.txt"'
+    return response

@@ -1,0 +1,1 @@
+"""How is the site put together: settings, routes, what stands around every request."""

@@ -1,0 +1,181 @@
+"""Which settings does Django get? All of them follow from the environment (``environment.py``)."""
+
+import os
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from firsthour.web.config.environment import open_secret_key, read_environment
+from firsthour.web.config.logs import logging_settings
+from firsthour.web.config.outgoing import read_outgoing
+from firsthour.web.config.sign_in import PASSWORD_RULES, origins_of, read_oidc
+
+ENVIRONMENT = read_environment(os.environ)
+HOME = ENVIRONMENT.home
+IS_DEMO = ENVIRONMENT.is_demo
+HOME.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY = open_secret_key(ENVIRONMENT.secret_key_file)
+DEBUG = ENVIRONMENT.debug
+ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
+DATABASES = {"default": ENVIRONMENT.database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_cotton",
+    "django_htmx",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "firsthour.web.ui",
+    "firsthour.web.audit",
+    "firsthour.web.people",
+    "firsthour.web.desk",
+    "firsthour.web.api",
+    # below ours: our templates stand before theirs
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "firsthour.web.config.middleware.secure_headers",
+    "firsthour.web.config.middleware.log_requests",
+    "firsthour.web.config.middleware.clock",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "firsthour.web.ui.middleware.officers_language",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "firsthour.web.ui.middleware.PlainErrors",
+    "firsthour.web.people.middleware.attach_access",
+    "firsthour.web.config.middleware.AccessMiddleware",
+]
+ROOT_URLCONF = "firsthour.web.config.urls"
+WSGI_APPLICATION = "firsthour.web.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "firsthour.web.ui.templatetags.firsthour",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "firsthour.web.ui.context.shell",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "people.Officer"
+AUTHENTICATION_BACKENDS = ["firsthour.web.people.signing_in.OfficerBackend"]
+AUTH_PASSWORD_VALIDATORS = PASSWORD_RULES
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SECOND_STEP_REQUIRED = not IS_DEMO  # of the roles people.roles names; everybody may enrol one
+ONE_TIME_PASSWORD_HOURS = 24
+ACCOUNT_ADAPTER = "firsthour.web.people.signing_in.OfficerAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "badge"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; allauth wants to know its fields
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = True  # the cookie lives as long as the shift
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # people.lockout counts, in the database
+ACCOUNT_FORMS = {
+    "login": "firsthour.web.people.forms.LogInForm",
+    "change_password": "firsthour.web.people.forms.PasswordForm",
+    "reauthenticate": "firsthour.web.people.forms.ConfirmForm",
+}
+MFA_ADAPTER = "firsthour.web.people.second_step.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "firsthour.web.people.forms.CodeForm",
+    "reauthenticate": "firsthour.web.people.forms.ConfirmCodeForm",
+    "activate_totp": "firsthour.web.people.forms.EnrolForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "FirstHour"
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "firsthour.web.people.signing_in.OidcAdapter"
+SOCIALACCOUNT_PROVIDERS = read_oidc(os.environ)
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SESSION_COOKIE_AGE = 12 * 3600  # one shift
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "firsthour.web.ui.errors.csrf_failure"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.https
+SECURE_SSL_REDIRECT = ENVIRONMENT.https
+SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF, *origins_of(SOCIALACCOUNT_PROVIDERS)],
+        "base-uri": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "uploads"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+TASKS = {"default": {"BACKEND": "firsthour.web.desk.jobs.backend.LeasedBackend"}}
+ANCHOR_MAIL_TO = ENVIRONMENT.anchor_mail
+globals().update(read_outgoing(os.environ, home=HOME, hosts=ENVIRONMENT.hosts))  # mail, webhooks, own address
+LOGGING = logging_settings(HOME / "log")
+SILENCED_SYSTEM_CHECKS: list[str] = []

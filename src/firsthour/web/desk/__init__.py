@@ -1,0 +1,1 @@
+"""What is waiting for me, and by when?"""

@@ -1,0 +1,18 @@
+"""How does Django know this app?"""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """What is waiting for me, and by when?"""
+
+    name = "firsthour.web.desk"
+    label = "desk"
+
+    def ready(self) -> None:
+        """Add what this room shows on lower pages."""
+        from firsthour.web.desk.shown import register
+        from firsthour.web.desk.telling import connect_telling
+
+        register()
+        connect_telling()

@@ -1,0 +1,30 @@
+"""Which jobs keep the desk's own tables true and tidy?"""
+
+import logging
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from firsthour.web.ui.jobs import Daily, Run, job
+
+log = logging.getLogger("firsthour.web.desk")
+DRAFTS_KEPT = timedelta(days=30)
+
+
+@job("desk.recount_matters", words=_("Recount the numbers of matters"), when=Daily("03:20"))
+def recount_matters(run: Run) -> None:
+    """Mend the numbers of matters where they are not what counting gives, and say so in the log."""
+    from firsthour.web.desk.rollups import forget_ended, recount
+
+    n_wrong = recount()
+    if n_wrong:
+        log.warning("%d numbers of matters were wrong and were set right", n_wrong)
+    forget_ended(run.now)
+
+
+@job("desk.drop_old_drafts", words=_("Drop drafts that nobody went on with"), when=Daily("03:25"))
+def drop_old_drafts(run: Run) -> None:
+    """Remove drafts that were last kept more than thirty days ago."""
+    from firsthour.web.desk.drafts import drop_drafts
+
+    drop_drafts(before=run.now - DRAFTS_KEPT)

@@ -1,0 +1,241 @@
+"""Which matters stand in a list with its filter, fifty at a time, and how many are there?
+
+The rows come off the index of the visitor's own lists (``rollups``), so a page costs the same at a thousand matters and
+at a million; each row that is shown passes ``visible_matters`` once more. A filter of unit, kind and state alone is
+counted by the roll-ups, exactly; any other as far as the ceiling.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet, Sum
+
+from firsthour.web.desk.models import Listing, Matter, MatterCount
+from firsthour.web.desk.policies import visible_matters
+from firsthour.web.desk.queries.search import count_matters, find_matters
+from firsthour.web.desk.rollups import units_of
+from firsthour.web.people.models import Officer, Unit
+from firsthour.web.people.policies import PeopleAccess, below
+
+PAGE = 50
+CEILING = 10_000
+Sort = Literal["opened", "number"]
+
+
+@dataclass(frozen=True)
+class MatterFilter:
+    """What a list is narrowed to; ``unit`` means it and those below."""
+
+    kind: str = ""
+    state: str = ""
+    unit: Unit | None = None
+    owner: Officer | None = None
+    text: str = ""
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    sort: Sort = "opened"
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the roll-ups know its number."""
+        return not (self.owner or self.text or self.from_at or self.to_at)
+
+
+@dataclass(frozen=True)
+class MatterPage:
+    """Some rows, and where the next begin (empty: the end)."""
+
+    rows: list[Matter]
+    after: str
+
+
+def list_matters(
+    access: PeopleAccess, wanted: MatterFilter, *, now: datetime, after: str = "", limit: int = PAGE
+) -> MatterPage:
+    """Return the next rows of a list, the latest first."""
+    if wanted.text:
+        return _list_found(access, wanted, now=now, after=after, limit=limit)
+    place = _read_place(after, wanted.sort)
+    if wanted.owner is not None:
+        return _list_owned(access, wanted, now=now, place=place, limit=limit)
+    places: dict[int, tuple[Any, int]] = {}
+    for key in _audiences(access, wanted.unit):
+        rows = _listed(key, wanted, access=access, now=now)
+        column = _column(wanted)
+        for value, pk in _after(rows, column, place, key="matter_id").values_list(column, "matter_id")[: limit + 1]:
+            places[pk] = (value, pk)
+    best = sorted(places.values(), reverse=True)[: limit + 1]
+    return _page(access, best, wanted=wanted, now=now, limit=limit)
+
+
+def count_list(access: PeopleAccess, wanted: MatterFilter, *, now: datetime) -> int:
+    """Return how many matters a list has: exactly where the roll-ups know, else no further than above the ceiling."""
+    if wanted.is_counted:
+        return _count_rolled_up(access, wanted, now=now)
+    if wanted.text and wanted == MatterFilter(text=wanted.text, sort=wanted.sort):
+        return count_matters(access, wanted.text, now=now)
+    if wanted.text:
+        return sum(1 for _ in zip(range(CEILING + 1), _iterate_found(access, wanted, now=now), strict=False))
+    if wanted.owner is not None:
+        return _narrow(visible_matters(access, now=now), wanted).order_by()[: CEILING + 1].count()
+    keys: set[int] = set()
+    for key in _audiences(access, wanted.unit):
+        rows = _listed(key, wanted, access=access, now=now)
+        keys |= set(rows.order_by().values_list("matter_id", flat=True)[: CEILING + 1])
+    return min(len(keys), CEILING + 1)
+
+
+def iterate_list(access: PeopleAccess, wanted: MatterFilter, *, now: datetime, most: int) -> Iterator[Matter]:
+    """Yield every row of a list in its order, at most so many; for exports."""
+    after, n_given = "", 0
+    while n_given < most:
+        page = list_matters(access, wanted, now=now, after=after, limit=min(500, most - n_given))
+        yield from page.rows
+        n_given, after = n_given + len(page.rows), page.after
+        if not after:
+            return
+
+
+def narrow_slowly(access: PeopleAccess, wanted: MatterFilter, *, now: datetime) -> QuerySet[Matter]:
+    """Return a list the obvious way: everything visible, filtered and sorted; without text."""
+    order = ("-number",) if wanted.sort == "number" else ("-opened_at", "-pk")
+    return _narrow(visible_matters(access, now=now), wanted).order_by(*order)
+
+
+def _audiences(access: PeopleAccess, unit: Unit | None = None) -> list[str]:
+    """Return the lists this visitor reads; of own units only the asked one where it lies below them."""
+    own = [f"u{units_of(path)[-1]}" for path in access.unit_paths]
+    if unit is not None and any(unit.path.startswith(path) for path in access.unit_paths):
+        own = [f"u{unit.pk}"]
+    agencies = [f"s{units_of(path)[-1]}" for path in access.agency_paths]
+    return [*own, *agencies, *([f"n{access.officer.pk}"] if access.officer is not None else [])]
+
+
+def _listed(key: str, wanted: MatterFilter, *, access: PeopleAccess, now: datetime) -> QuerySet[Listing]:
+    """Return the rows of an audience that fit the filter now."""
+    rows = Listing.objects.filter(audience=key)
+    rows = rows.filter(Q(from_at=None) | Q(from_at__lte=now)).filter(Q(to_at=None) | Q(to_at__gt=now))
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.from_at is not None:
+        rows = rows.filter(opened_at__gte=wanted.from_at)
+    if wanted.to_at is not None:
+        rows = rows.filter(opened_at__lt=wanted.to_at)
+    if wanted.unit is not None:
+        rows = rows.filter(matter__unit_path__startswith=wanted.unit.path)
+        if not any(_are_in_line(wanted.unit.path, path) for path in access.unit_paths):
+            rows = rows.filter(is_shared=True)  # a unit beside one's own: only what was shared can fit
+    return rows
+
+
+def _are_in_line(path: str, other: str) -> bool:
+    """Tell whether one unit lies at, above or below the other."""
+    return path.startswith(other) or other.startswith(path)
+
+
+def _list_owned(
+    access: PeopleAccess, wanted: MatterFilter, *, now: datetime, place: tuple[Any, int] | None, limit: int
+) -> MatterPage:
+    column = _column(wanted)
+    rows = _after(_narrow(visible_matters(access, now=now), wanted), column, place, key="pk")
+    return _page(access, list(rows.values_list(column, "pk")[: limit + 1]), wanted=wanted, now=now, limit=limit)
+
+
+def _list_found(access: PeopleAccess, wanted: MatterFilter, *, now: datetime, after: str, limit: int) -> MatterPage:
+    start = int(after) if after.isdigit() and len(after) < 19 else None
+    found: list[Matter] = []
+    for matter in _iterate_found(access, wanted, now=now, below=start):
+        found.append(matter)
+        if len(found) > limit:
+            break
+    rows = found[:limit]
+    return MatterPage(rows, str(rows[-1].pk) if len(found) > limit else "")
+
+
+def _iterate_found(
+    access: PeopleAccess, wanted: MatterFilter, *, now: datetime, below: int | None = None
+) -> Iterator[Matter]:
+    """Yield what the search finds and the other filters leave, the newest first."""
+    while True:
+        hits = find_matters(access, wanted.text, now=now, below=below, limit=500)
+        yield from (matter for matter in hits.matters if _fits(matter, wanted))
+        below = hits.below
+        if below is None:
+            return
+
+
+def _fits(matter: Matter, wanted: MatterFilter) -> bool:
+    return (
+        (not wanted.kind or matter.kind == wanted.kind)
+        and (not wanted.state or matter.state == wanted.state)
+        and (wanted.unit is None or matter.unit_path.startswith(wanted.unit.path))
+        and (wanted.owner is None or matter.owner_id == wanted.owner.pk)
+        and (wanted.from_at is None or matter.opened_at >= wanted.from_at)
+        and (wanted.to_at is None or matter.opened_at < wanted.to_at)
+    )
+
+
+def _narrow(matters: QuerySet[Matter], wanted: MatterFilter) -> QuerySet[Matter]:
+    asked: dict[str, Any] = {
+        "kind": wanted.kind, "state": wanted.state, "owner": wanted.owner, "opened_at__gte": wanted.from_at,
+        "opened_at__lt": wanted.to_at, "unit_path__startswith": wanted.unit.path if wanted.unit else "",
+    }  # fmt: skip
+    return matters.filter(**{name: value for name, value in asked.items() if value})
+
+
+def _count_rolled_up(access: PeopleAccess, wanted: MatterFilter, *, now: datetime) -> int:
+    """Add up the numbers of one's own units, and what one sees besides them: by name, handed over, sent."""
+    own = below("unit__path", access.unit_paths)
+    numbers = MatterCount.objects.filter(own, is_confidential=False)
+    exact = {"kind": wanted.kind, "state": wanted.state, "unit__path__startswith": wanted.unit and wanted.unit.path}
+    numbers = numbers.filter(**{name: value for name, value in exact.items() if value})
+    counted: int = numbers.aggregate(n=Sum("number"))["n"] or 0
+    shared = Listing.objects.filter(audience__in=_audiences(access), is_shared=True)
+    shared = shared.filter(from_at__lte=now).filter(Q(to_at=None) | Q(to_at__gt=now))
+    besides = _narrow(visible_matters(access, now=now).filter(pk__in=shared.values("matter")), wanted).order_by()
+    inside = below("unit_path", access.unit_paths) & Q(is_confidential=False)
+    return counted + besides.exclude(inside).count()
+
+
+def _page(
+    access: PeopleAccess, best: list[tuple[Any, int]], *, wanted: MatterFilter, now: datetime, limit: int
+) -> MatterPage:
+    keys = [pk for _value, pk in best[:limit]]
+    seen = visible_matters(access, now=now).filter(pk__in=keys).defer("search").select_related("unit", "owner")
+    allowed = {matter.pk: matter for matter in seen}
+    after = _write_place(best[limit - 1], wanted.sort) if len(best) > limit else ""
+    return MatterPage([allowed[pk] for pk in keys if pk in allowed], after)
+
+
+def _column(wanted: MatterFilter) -> str:
+    return "number" if wanted.sort == "number" else "opened_at"
+
+
+def _after(rows: Any, column: str, place: tuple[Any, int] | None, *, key: str) -> Any:
+    if place is not None:
+        value, pk = place
+        rows = rows.filter(**{f"{column}__lte": value})
+        rows = rows.exclude(Q(**{column: value}) & Q(**{f"{key}__gte": pk}))
+    return rows.order_by(f"-{column}", f"-{key}")
+
+
+def _write_place(place: tuple[Any, int], sort: Sort) -> str:
+    value, pk = place
+    return f"{value if sort == 'number' else value.isoformat()}~{pk}"
+
+
+def _read_place(text: str, sort: Sort) -> tuple[Any, int] | None:
+    value, _mark, pk = text.rpartition("~")
+    if not value or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        return None
+    if sort == "number":
+        return value, int(pk)
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return (at, int(pk)) if at.tzinfo is not None else None

@@ -1,0 +1,81 @@
+"""What was an officer told, and how much of it is unread?"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from firsthour.web.desk.models import Notice, NoticeWishes
+from firsthour.web.people.models import Officer
+
+PAGE = 50
+CEILING = 10_000
+_UNREAD, _READ = "u", "r"
+
+
+@dataclass(frozen=True)
+class NoticePage:
+    """A page of notices, unread ones first, the newest first of each; ``after`` leads on, empty on the last."""
+
+    notices: list[Notice]
+    after: str
+
+
+def list_notices(officer: Officer, *, after: str = "", unread_only: bool = False, limit: int = PAGE) -> NoticePage:
+    """Return a page of what an officer was told."""
+    part, below = _read_place(after)
+    own = Notice.objects.filter(officer=officer).order_by("-id")
+    unread, read = own.filter(read_at=None), own.exclude(read_at=None)
+    if below is not None:
+        unread, read = (
+            (unread.filter(pk__lt=below), read) if part == _UNREAD else (unread.none(), read.filter(pk__lt=below))
+        )
+    found = list(unread[: limit + 1])
+    if not unread_only and len(found) <= limit:
+        found += read[: limit + 1 - len(found)]
+    if len(found) <= limit:
+        return NoticePage(found, "")
+    last = found[limit - 1]
+    return NoticePage(found[:limit], f"{_UNREAD if last.read_at is None else _READ}{last.pk}")
+
+
+def list_latest(officer: Officer, *, limit: int) -> list[Notice]:
+    """Return what an officer was told last, the newest first."""
+    return list(Notice.objects.filter(officer=officer).order_by("-id")[:limit])
+
+
+def count_unread(officer: Officer, *, ceiling: int = 99) -> int:
+    """Return how many notices are unread, counted no further than one above the ceiling."""
+    return Notice.objects.filter(officer=officer, read_at=None)[: ceiling + 1].count()
+
+
+def count_notices(officer: Officer) -> int:
+    """Return how many notices there are, counted no further than one above the ceiling of lists."""
+    return Notice.objects.filter(officer=officer)[: CEILING + 1].count()
+
+
+def get_one_notice(officer: Officer, uid: UUID) -> Notice:
+    """Return a notice of this officer's own.
+
+    Raises
+    ------
+    Notice.DoesNotExist
+        There is none, or it is somebody else's.
+    """
+    return Notice.objects.get(officer=officer, uid=uid)
+
+
+def wishes_of(officer: Officer) -> NoticeWishes:
+    """Return how an officer wishes to be told; not saved where nothing was wished yet."""
+    return NoticeWishes.objects.filter(officer=officer).first() or NoticeWishes(officer=officer)
+
+
+def list_failed(officer: Officer, *, limit: int) -> list[Notice]:
+    """Return the officer's notices that could not leave the site, the newest first."""
+    failed = Notice.objects.filter(officer=officer, deliveries__state="failed").order_by("-id").distinct()
+    return list(failed[:limit])
+
+
+def _read_place(text: str) -> tuple[str, int | None]:
+    """Return in which part a page begins and below which key; from the top when the text means nothing."""
+    part, key = text[:1], text[1:]
+    is_place = part in (_UNREAD, _READ) and key.isascii() and key.isdecimal() and len(key) < 19
+    return (part, int(key)) if is_place else (_UNREAD, None)

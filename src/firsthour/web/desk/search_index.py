@@ -1,0 +1,187 @@
+"""How does the database find rows by their terms? By an index of its own beside each table that has a column of them.
+
+On SQLite it is a full-text table without contents of its own, on PostgreSQL a narrow table of vectors with an inverted
+index: rows that change otherwise (a state, a version) do not touch it. Triggers keep it, whoever writes. It is made
+whenever tables are made (``post_migrate``), with and without migrations, and filled when it is new.
+
+    register_search_table(SearchTable("cases_person"))     a room above adds its table, in ``AppConfig.ready``
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import BigIntegerField
+from django.db.models.expressions import RawSQL
+
+from firsthour.web.desk.searching import Clause, Question, Term
+
+STATISTICS = 500  # ten times as many terms have a known share of the rows
+
+
+@dataclass(frozen=True)
+class SearchTable:
+    """A table with a column of terms (``searching.terms_of``) and a whole number as its key."""
+
+    table: str
+    key: str = "id"
+    column: str = "search"
+
+    @property
+    def index(self) -> str:
+        """The name of the index's table."""
+        return f"{self.table}_terms"
+
+
+MATTERS = SearchTable("desk_matter")
+TABLES: dict[str, SearchTable] = {}
+
+
+def register_search_table(table: SearchTable) -> None:
+    """Add a table to those that can be searched."""
+    TABLES[table.table] = table
+
+
+def make_indexes(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
+    """Make the index of every registered table that is there; answers Django's signal that the tables stand."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        for table in TABLES.values():
+            if table.table not in present:
+                continue
+            for statement in _statements(table, connection.vendor):
+                cursor.execute(statement)
+            if table.index not in present:
+                for statement in _filling(table, connection.vendor):
+                    cursor.execute(statement)
+
+
+def rebuild(table: SearchTable, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Fill an index anew from the column."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"TRUNCATE {table.index}")
+        for statement in _filling(table, connection.vendor):
+            cursor.execute(statement)
+
+
+@contextmanager
+def unindexed(table: SearchTable, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Take an index away while very many rows are written, and make it anew behind them."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for statement in _removing(table, connection.vendor):
+            cursor.execute(statement)
+    try:
+        yield
+    finally:
+        make_indexes(using)
+
+
+def newest_keys(
+    table: SearchTable,
+    question: Question,
+    *,
+    limit: int,
+    reach: Sequence[str] = (),
+    below: int | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> RawSQL:
+    """Return the keys of the newest rows that have the terms, as an expression for ``pk__in``.
+
+    Parameters
+    ----------
+    reach
+        further terms of which a row must have one: who may see it, as far as the index knows.
+    below
+        only keys below this one.
+    """
+    vendor = connections[using].vendor
+    written, place = write_question(question, vendor, reach=reach), "" if below is None else " AND {key} < %s"
+    if vendor == "postgresql":
+        sql = f"SELECT key FROM {table.index} WHERE terms @@ %s::tsquery{place.format(key='key')} ORDER BY key DESC"
+    else:
+        sql = (
+            f"SELECT rowid FROM {table.index} WHERE {table.index} MATCH %s{place.format(key='rowid')} "
+            "ORDER BY rowid DESC"
+        )
+    values = [written] if below is None else [written, below]
+    return RawSQL(f"{sql} LIMIT {int(limit)}", values, output_field=BigIntegerField())
+
+
+def write_question(question: Question, vendor: str, *, reach: Sequence[str] = ()) -> str:
+    """Return a question in the words of the database's own language."""
+    either, both, prefix = ("|", "&", ":*") if vendor == "postgresql" else (" OR ", " AND ", "*")
+    clauses = [*question.clauses, *([tuple((Term(word),) for word in reach)] if reach else [])]
+
+    def write_term(term: Term) -> str:
+        return f"{term.word}{prefix}" if term.is_prefix else term.word
+
+    def write_clause(clause: Clause) -> str:
+        ways = [f"({both.join(map(write_term, terms))})" for terms in clause]
+        return f"({either.join(ways)})"
+
+    return both.join(map(write_clause, clauses))
+
+
+def _statements(table: SearchTable, vendor: str) -> list[str]:
+    return _postgresql(table) if vendor == "postgresql" else _sqlite(table)
+
+
+def _sqlite(table: SearchTable) -> list[str]:
+    index, key, column = table.index, table.key, table.column
+    add = f"INSERT INTO {index}(rowid, {column}) VALUES (NEW.{key}, NEW.{column});"
+    drop = f"INSERT INTO {index}({index}, rowid, {column}) VALUES ('delete', OLD.{key}, OLD.{column});"
+    changed = f"OLD.{column} IS NOT NEW.{column} OR OLD.{key} IS NOT NEW.{key}"
+    return [
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5({column}, content='{table.table}', "
+        f"content_rowid='{key}', detail=none, columnsize=0, tokenize='ascii')",
+        f"CREATE TRIGGER IF NOT EXISTS {index}_insert AFTER INSERT ON {table.table} BEGIN {add} END",
+        f"CREATE TRIGGER IF NOT EXISTS {index}_delete AFTER DELETE ON {table.table} BEGIN {drop} END",
+        f"CREATE TRIGGER IF NOT EXISTS {index}_update AFTER UPDATE OF {key}, {column} ON {table.table} "
+        f"WHEN {changed} BEGIN {drop} {add} END",
+    ]
+
+
+def _postgresql(table: SearchTable) -> list[str]:
+    index, key, column = table.index, table.key, table.column
+    vector = f"strip(to_tsvector('simple', NEW.{column}))"
+    return [
+        f"CREATE TABLE IF NOT EXISTS {index} (key bigint PRIMARY KEY, terms tsvector NOT NULL)",
+        f"ALTER TABLE {index} ALTER COLUMN terms SET STATISTICS {STATISTICS}",
+        f"CREATE INDEX IF NOT EXISTS {index}_gin ON {index} USING gin (terms) WITH (gin_pending_list_limit = 1024)",
+        f"CREATE OR REPLACE FUNCTION {index}_keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF TG_OP = 'TRUNCATE' THEN TRUNCATE {index}; RETURN NULL; END IF; "
+        f"IF TG_OP <> 'INSERT' THEN DELETE FROM {index} WHERE key = OLD.{key}; END IF; "
+        f"IF TG_OP <> 'DELETE' THEN INSERT INTO {index} VALUES (NEW.{key}, {vector}); END IF; RETURN NULL; END $$",
+        f"CREATE OR REPLACE TRIGGER {index}_rows AFTER INSERT OR DELETE ON {table.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {index}_keep()",
+        f"CREATE OR REPLACE TRIGGER {index}_update AFTER UPDATE OF {key}, {column} ON {table.table} FOR EACH ROW "
+        f"WHEN (OLD.{column} IS DISTINCT FROM NEW.{column} OR OLD.{key} <> NEW.{key}) EXECUTE FUNCTION {index}_keep()",
+        f"CREATE OR REPLACE TRIGGER {index}_truncate AFTER TRUNCATE ON {table.table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {index}_keep()",
+    ]
+
+
+def _removing(table: SearchTable, vendor: str) -> list[str]:
+    index = table.index
+    if vendor == "postgresql":
+        names = ("rows", "update", "truncate")
+        triggers = [f"DROP TRIGGER IF EXISTS {index}_{name} ON {table.table}" for name in names]
+    else:
+        triggers = [f"DROP TRIGGER IF EXISTS {index}_{name}" for name in ("insert", "delete", "update")]
+    return [*triggers, f"DROP TABLE IF EXISTS {index}"]
+
+
+def _filling(table: SearchTable, vendor: str) -> list[str]:
+    index = table.index
+    if vendor == "postgresql":
+        return [
+            f"INSERT INTO {index} SELECT {table.key}, strip(to_tsvector('simple', {table.column})) FROM {table.table}",
+            f"ANALYZE {index}",
+        ]
+    return [f"INSERT INTO {index}({index}) VALUES ('rebuild')"]

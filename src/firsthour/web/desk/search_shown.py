@@ -1,0 +1,56 @@
+"""What of a hit is shown in the palette and on the page of hits? And where the palette's hits come from."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from firsthour.web.audit.operations import record
+from firsthour.web.desk.models.matters import Matter
+from firsthour.web.desk.queries.search import find_matters, find_officers
+from firsthour.web.people.models import Officer
+from firsthour.web.ui.registry import REGISTRY, Found
+
+SHORTEST_RECORDED = 2
+
+
+def register_search() -> None:
+    """Let the palette ask for matters and officers."""
+    REGISTRY.add_search("matter", search_matters)
+    REGISTRY.add_search("officer", search_officers)
+
+
+def search_matters(request: HttpRequest, text: str, *, limit: int) -> Iterable[Found]:
+    """Return the newest matters with the text that this visitor may see; asking enters the record."""
+    found = find_matters(request.access, text, now=request.now, limit=limit).matters
+    if len(text.strip()) >= SHORTEST_RECORDED:
+        record("search.glance", by=request.actor, now=request.now, details={"text": text[:80], "found": len(found)})
+    return shown_matters(found)
+
+
+def search_officers(request: HttpRequest, text: str, *, limit: int) -> Iterable[Found]:
+    """Return the officers of that name or badge whom this visitor may know of."""
+    return shown_officers(find_officers(request.access, text, limit=limit))
+
+
+def shown_matters(matters: Iterable[Matter]) -> list[Found]:
+    """Return matters as hits."""
+    return [
+        Found("matter", "folder", f"{matter.number} {matter.title}", matter.unit.name, _address("desk:matter", matter))
+        for matter in matters
+    ]
+
+
+def shown_officers(officers: Iterable[Officer]) -> list[Found]:
+    """Return officers as hits."""
+    return [
+        Found("officer", "user", officer.name, officer.badge, _address("people:officer", officer))
+        for officer in officers
+    ]
+
+
+def _address(route: str, row: Matter | Officer) -> str:
+    try:
+        return reverse(route, args=[row.uid])
+    except NoReverseMatch:
+        return ""

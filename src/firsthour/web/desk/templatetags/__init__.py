@@ -1,0 +1,1 @@
+"""Which tags do the desk's templates have?"""

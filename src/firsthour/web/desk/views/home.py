@@ -1,0 +1,58 @@
+"""My desk: the horizon, the queue by clock, the next thing to do; and the partials that keep them true."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from firsthour.web.desk.queries.roster import read_shift
+from firsthour.web.desk.waiting import Queue, read_queue
+from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.horizon import make_horizon
+
+
+@require_GET
+@needs(Permission.OPEN_DESK)
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits for this officer; ``?kind=`` narrows the queue."""
+    return render(request, "desk/home.html", _shown(request))
+
+
+@require_GET
+@needs(Permission.OPEN_DESK)
+def queue(request: HttpRequest) -> HttpResponse:
+    """Return the parts of the desk that change: the queue, the horizon and the next thing, as they stand now."""
+    return render(request, "desk/parts/board.html", _shown(request))
+
+
+@require_GET
+@needs(Permission.OPEN_DESK)
+def next_clock(request: HttpRequest) -> HttpResponse:
+    """Return what expires next for this officer, for the top of every page."""
+    waiting = read_queue(request)
+    return render(request, "desk/parts/next.html", {"next": waiting.next_item, "n_overdue": waiting.n_overdue})
+
+
+@require_GET
+@needs(Permission.OPEN_DESK)
+def row(request: HttpRequest, key: str) -> HttpResponse:
+    """Return one row of the queue as it stands now; what waits no longer leaves the list."""
+    item = next((item for item in read_queue(request).items if item.waits.key == key), None)
+    return render(request, "desk/parts/row.html", {"item": item}) if item else HttpResponse("")
+
+
+def _shown(request: HttpRequest) -> dict[str, object]:
+    everything = read_queue(request)
+    kind = request.GET.get("kind", "")
+    shown: Queue = everything.of_kind(kind)
+    return {
+        "everything": everything,
+        "queue": shown,
+        "kind": kind,
+        "groups": shown.groups,
+        "next": shown.next_item,
+        "horizon": make_horizon(shown.dues(), now=request.now, queue_url=reverse("desk:home") + "#queue"),
+        "shift": read_shift(request.access, now=request.now),
+        "page_title": _("My desk"),
+    }

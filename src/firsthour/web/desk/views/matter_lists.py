@@ -1,0 +1,160 @@
+"""The list of matters: its filter in the URL, fifty rows and then more, taken out as a file, kept under a name."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from firsthour.web.audit.operations import record
+from firsthour.web.desk import saved_views
+from firsthour.web.desk.exporting import Column, Export, export_list
+from firsthour.web.desk.matter_forms import MatterListForm, ViewForm
+from firsthour.web.desk.matter_kinds import kind_words, list_matter_kinds, state_words
+from firsthour.web.desk.matter_shown import mask_title, open_keys, title_in_list
+from firsthour.web.desk.models import Matter
+from firsthour.web.desk.queries import lists
+from firsthour.web.desk.queries.matter_page import list_matter_units, list_owners_within
+from firsthour.web.people.views.pages import found
+from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.formats import full_time
+
+PAGE = "matters"
+_FILTERS = ("q", "kind", "state", "unit", "owner", "from_day", "to_day", "sort")
+COLUMNS = (
+    Column(gettext_lazy("Number"), lambda row: row.number),
+    Column(gettext_lazy("Kind"), lambda row: kind_words(row.kind)),
+    Column(gettext_lazy("Title"), lambda row: row.title, mask_title),
+    Column(gettext_lazy("State"), lambda row: state_words(row.kind, row.state)),
+    Column(gettext_lazy("Unit"), lambda row: row.unit.name),
+    Column(gettext_lazy("Owner"), lambda row: row.owner.name if row.owner else None),
+    Column(gettext_lazy("Opened"), lambda row: full_time(row.opened_at)),
+    Column(gettext_lazy("Concluded"), lambda row: full_time(row.closed_at) if row.closed_at else None),
+    Column(gettext_lazy("Number elsewhere"), lambda row: row.outside_number or None),
+)
+
+
+@require_GET
+@needs(Permission.OPEN_DESK)
+def matters(request: HttpRequest) -> HttpResponse:
+    """List the matters this visitor sees, narrowed by the URL; ``after`` asks for the next rows only."""
+    form = _form(request)
+    wanted, after = form.wanted(), request.GET.get("after", "")
+    page = lists.list_matters(request.access, wanted, now=request.now, after=after)
+    if wanted.text and not after:
+        record("matter.search", by=request.actor, now=request.now, details={"text": wanted.text})
+    plain = _plain_query(request)
+    shown = {
+        "rows": _rows(request, page.rows),
+        "more": _with(plain, after=page.after) if page.after else "",
+        "n_shown": len(page.rows),
+        "plain": plain.urlencode(),
+    }
+    if after:
+        return render(request, "desk/parts/matter_rows.html", shown)
+    return render(request, "desk/matters.html", {**shown, **_around(request, form, wanted, plain)})
+
+
+@require_GET
+@needs(Permission.EXPORT_LIST)
+def matters_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out what the filter shows."""
+    asked = _form(request)
+    wanted = asked.wanted()
+    n_rows = lists.count_list(request.access, wanted, now=request.now)
+    rows = lists.iterate_list(request.access, wanted, now=request.now, most=n_rows)
+    export = Export("matters", _("Matters"), COLUMNS, rows, n_rows, asked.in_words())
+    return export_list(request, export, form=form)
+
+
+@require_POST
+@needs(Permission.OPEN_DESK)
+def view_keep(request: HttpRequest) -> HttpResponse:
+    """Keep the list as it stands under a name."""
+    form = ViewForm(request.POST)
+    back = reverse("desk:matters")
+    if not form.is_valid():
+        messages.error(request, _("Give the view a name of at most 40 characters."))
+        return redirect(back)
+    query = _only_filters(QueryDict(form.cleaned_data["query"]))
+    unit = request.access.unit if form.cleaned_data["for_unit"] else None
+    saved_views.keep_view(
+        form.cleaned_data["name"], query.urlencode(), page=PAGE, officer=request.access.officer, unit=unit,
+        by=request.actor, now=request.now,
+    )  # fmt: skip
+    messages.success(request, _("The view is kept."))
+    return redirect(f"{back}?{query.urlencode()}")
+
+
+@require_POST
+@needs(Permission.OPEN_DESK)
+def view_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Remove one of one's own views."""
+    view = found(lambda: saved_views.get_own_view(request.access, uid))
+    saved_views.remove_view(view, by=request.actor, now=request.now)
+    messages.success(request, _("The view is removed."))
+    return redirect("desk:matters")
+
+
+def _form(request: HttpRequest) -> MatterListForm:
+    access = request.access
+    units = list_matter_units(access)
+    return MatterListForm(request.GET, units=units, officers=list_owners_within(access, now=request.now))
+
+
+def _rows(request: HttpRequest, matters: list[Matter]) -> list[tuple[Matter, str, bool]]:
+    opened = open_keys(request.access, matters, now=request.now)
+    return [(one, title_in_list(one, is_open=one.pk in opened), one.pk in opened) for one in matters]
+
+
+def _around(
+    request: HttpRequest, form: MatterListForm, wanted: lists.MatterFilter, plain: QueryDict
+) -> dict[str, object]:
+    """Return what stands around the rows: filter, number, saved views, orders."""
+    views = saved_views.list_views(request.access, PAGE)
+    return {
+        "form": form,
+        "wanted": wanted,
+        "total": lists.count_list(request.access, wanted, now=request.now),
+        "ceiling": None if wanted.is_counted else lists.CEILING,
+        "views": [(view, view.query == plain.urlencode()) for view in views],
+        "view_form": ViewForm(initial={"query": plain.urlencode()}),
+        "chips": _chips(wanted, plain),
+        "by_opened": _with(plain, sort="opened"),
+        "by_number": _with(plain, sort="number"),
+        "may_export": request.access.may(Permission.EXPORT_LIST),
+        "may_open": request.access.may(Permission.SEE_MATTERS),
+        "page_title": _("Matters"),
+    }
+
+
+def _chips(wanted: lists.MatterFilter, plain: QueryDict) -> list[tuple[str, str, str, bool]]:
+    """Return words, icon, query and whether it is chosen, of each kind."""
+    every = (_("All"), "", _with(plain, kind=""), not wanted.kind)
+    kinds = list_matter_kinds()
+    chips = [(str(kind.words), kind.icon, _with(plain, kind=kind.key), wanted.kind == kind.key) for kind in kinds]
+    return [every, *chips] if len(kinds) > 1 else []
+
+
+def _plain_query(request: HttpRequest) -> QueryDict:
+    return _only_filters(request.GET)
+
+
+def _only_filters(given: QueryDict) -> QueryDict:
+    """Return what narrows the list, in one order, so that the same list has the same address."""
+    return QueryDict(urlencode([(name, given[name][:80]) for name in _FILTERS if given.get(name)]))
+
+
+def _with(query: QueryDict, **changes: str) -> str:
+    changed = query.copy()
+    for name, value in changes.items():
+        if value:
+            changed[name] = value
+        else:
+            changed.pop(name, None)
+    return changed.urlencode()

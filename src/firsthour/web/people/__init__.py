@@ -1,0 +1,1 @@
+"""Who works here, in which unit, and what may they do?"""

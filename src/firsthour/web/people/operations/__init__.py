@@ -1,0 +1,1 @@
+"""How do people, units, rosters and keys change? Every write in one transaction with its record."""

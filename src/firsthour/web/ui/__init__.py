@@ -1,0 +1,1 @@
+"""What is every page made of? Look, components, formats, access rules, and the registries upper rooms fill."""

@@ -1,0 +1,1 @@
+"""Which filters and tags do templates have?"""

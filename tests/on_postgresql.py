@@ -1,0 +1,42 @@
+"""Do the tests of the site hold on PostgreSQL too? Runs them on a server of the run's own.
+
+    python -m tests.on_postgresql tests/web [further options of pytest]
+
+Without a PostgreSQL every one of these tests is skipped, and the run says so at its end.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from tests.postgresql import NoPostgreSQLError, running_server
+
+ABSENT = "FIRSTHOUR_TEST_POSTGRESQL_ABSENT"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Start the server, run pytest with these arguments, stop the server; return pytest's exit code."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))  # so that the server stops
+    try:
+        with running_server() as address:
+            return _run_pytest(arguments, {"FIRSTHOUR_TEST_DATABASE": address})
+    except NoPostgreSQLError as error:
+        return _run_pytest(arguments, {ABSENT: str(error)})
+
+
+def _run_pytest(arguments: Sequence[str], extra: dict[str, str]) -> int:
+    command = [sys.executable, "-m", "pytest", *arguments]
+    with subprocess.Popen(command, env={**os.environ, **extra}) as running:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            return running.wait()
+        except SystemExit:
+            running.terminate()
+            raise
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

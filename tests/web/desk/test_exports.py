@@ -1,0 +1,108 @@
+"""Does an export hold what the filter shows, say who took it out and why, mask what it must, and enter the record?"""
+
+import io
+from datetime import datetime
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from firsthour.web.audit.models import AuditEvent
+from firsthour.web.desk import exporting, matters
+from firsthour.web.desk.models import Matter
+from firsthour.web.desk.rollups import recount, relist
+from firsthour.web.people.models import Officer
+from firsthour.web.ui.acting import system_actor
+
+BY = system_actor("test")
+pytestmark = pytest.mark.usefixtures("standing_clock")
+
+
+def opened(force, now: datetime, title: str) -> Matter:
+    return matters.open_matter(matters.NewMatter("lead", title, force.units["east-squad"]), by=BY, now=now)
+
+
+def text_of(client, form: str = "csv", query: str = "") -> str:
+    answer = client.get(reverse("desk:matters_export", args=[form]) + query)
+    assert answer.status_code == 200
+    return answer.content.decode("utf-8-sig")
+
+
+def state_purpose(client, officer: Officer, matter: Matter, first: str) -> None:
+    """Log in with a sitting and state a purpose in it."""
+    client.post(reverse("account_login"), {"login": officer.badge, "password": f"{first}-Demo-2026"})
+    stated = {"kind": "matter", "key": str(matter.uid), "number": "X9", "purpose": "trace_money", "next": "/matters/"}
+    client.post(reverse("audit:basis"), stated)
+
+
+def test_it_holds_what_the_filter_shows_and_says_so_on_top(force, log_in, now: datetime) -> None:
+    kept, gone = opened(force, now, "甲线索很长"), opened(force, now, "乙线索很长")
+    matters.close_matter(gone, reason="x", version=1, by=BY, now=now)
+    lines = text_of(log_in(force.bob), query="?state=open").splitlines()
+    assert kept.number in lines[-1]
+    assert gone.number not in "".join(lines)
+    assert "岑远" in "".join(lines[:6])
+    event = AuditEvent.objects.get(action="list.export")
+    assert (event.n_records, event.actor_name) == (1, "岑远")
+    assert "办理中" in event.details or "in progress" in event.details
+
+
+def test_titles_are_masked_until_a_purpose_is_stated(force, client, now: datetime) -> None:
+    one = opened(force, now, "刷单返利线索 许念安")
+    client.force_login(force.bob)
+    masked = text_of(client)
+    assert "刷单返利****" in masked
+    assert "许念安" not in masked
+    state_purpose(client, force.bob, one, "bob")
+    in_full = text_of(client)
+    assert "许念安" in in_full
+    assert "X9" in in_full
+    assert "许念安" not in text_of(client, query="?masked=1")
+
+
+def test_many_personal_rows_leave_only_with_the_name_of_who_approved(
+    force, client, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = opened(force, now, "刷单返利线索")
+    place = force.units["east-squad"]
+    more = [
+        Matter(
+            kind="lead", number=f"N{n}", title=f"线索人名{n}", unit=place, unit_path=place.path, state="open",
+            opened_at=now,
+        )
+        for n in range(exporting.read_limits()["approver_above"])
+    ]  # fmt: skip
+    Matter.objects.bulk_create(more)
+    relist(Matter.objects.values_list("pk", flat=True))
+    recount()
+    state_purpose(client, force.bob, one, "bob")
+    asked = client.get(reverse("desk:matters_export", args=["csv"]))
+    assert asked.headers["Content-Type"].startswith("text/html")
+    assert "线索人名7" not in asked.content.decode()
+    assert "阮明川" in text_of(client, query="?approver=阮明川")
+    assert AuditEvent.objects.get(action="list.export").n_records == len(more) + 1
+
+
+def test_a_spreadsheet_runs_nothing_of_it(force, client, now: datetime) -> None:
+    one = opened(force, now, "=HYPERLINK(1)")
+    state_purpose(client, force.bob, one, "bob")
+    assert "'=HYPERLINK(1)" in text_of(client)
+    answer = client.get(reverse("desk:matters_export", args=["xlsx"]))
+    cells = [cell for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows() for cell in row]
+    found = [cell for cell in cells if cell.value == "=HYPERLINK(1)"]
+    assert [cell.data_type for cell in found] == ["s"]
+
+
+def test_a_list_above_the_longest_is_refused_in_words(force, log_in, now: datetime, monkeypatch) -> None:
+    opened(force, now, "甲")
+    opened(force, now, "乙")
+    monkeypatch.setattr(exporting, "read_limits", lambda: {"approver_above": 200, "most_rows": 1})
+    answer = log_in(force.bob).get(reverse("desk:matters_export", args=["csv"]))
+    assert answer.status_code == 409
+
+
+def test_who_may_not_take_lists_out_gets_none(force, log_in, now: datetime) -> None:
+    opened(force, now, "甲")
+    assert log_in(force.grace).get(reverse("desk:matters_export", args=["csv"])).status_code == 403
+    assert log_in(force.bob).get(reverse("desk:matters_export", args=["pdf"])).status_code == 404
+    assert "X2026" not in text_of(log_in(force.charlie))

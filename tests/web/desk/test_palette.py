@@ -1,0 +1,52 @@
+"""Where does Ctrl-K lead, for whom, and does it betray anything?"""
+
+from datetime import datetime
+
+import pytest
+from django.urls import reverse
+
+from firsthour.web.desk import matters
+from firsthour.web.desk.models import Matter
+from firsthour.web.ui.acting import system_actor
+
+BY = system_actor("test")
+pytestmark = pytest.mark.usefixtures("standing_clock")
+
+
+@pytest.fixture
+def matter(force, now: datetime) -> Matter:
+    new = matters.NewMatter("lead", "刷单返利线索", force.units["east-squad"], force.bob)
+    return matters.open_matter(new, by=BY, now=now)
+
+
+def lines(client, typed: str = "") -> str:
+    answer = client.get(reverse("desk:palette"), {"q": typed})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_without_a_question_it_offers_what_this_visitor_may_do(force, log_in) -> None:
+    new_lead, new_task = reverse("desk:matter_new", args=["lead"]), reverse("desk:task_new")
+    offered = {first: lines(log_in(force.officers[first])) for first in ("alice", "bob", "grace")}
+    assert {first: (new_lead in html, new_task in html) for first, html in offered.items()} == {
+        "alice": (True, True), "bob": (True, False), "grace": (False, False),
+    }  # fmt: skip
+    assert offered["bob"].count('role="option"') >= 3
+
+
+def test_what_is_typed_finds_commands_and_matters(force, log_in, matter: Matter) -> None:
+    html = lines(log_in(force.bob), matter.number)
+    assert reverse("desk:matter", args=[matter.uid]) in html
+    assert reverse("desk:matter_new", args=["lead"]) not in html
+
+
+def test_it_finds_nothing_that_may_not_be_seen(force, log_in, matter: Matter) -> None:
+    for first in ("charlie", "grace", "erin"):
+        assert str(matter.uid) not in lines(log_in(force.officers[first]), "刷单")
+        assert matter.title not in lines(log_in(force.officers[first]), matter.number)
+
+
+def test_it_costs_few_queries(force, log_in, matter: Matter, django_assert_max_num_queries) -> None:
+    client = log_in(force.bob)
+    with django_assert_max_num_queries(22):
+        lines(client, "刷单")

@@ -1,0 +1,1 @@
+"""A small app with jobs whose every run leaves a row."""
