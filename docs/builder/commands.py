@@ -18,6 +18,7 @@ from firsthour.cli.app import main
 
 _HEX = re.compile(r"\b[0-9a-f]{8,64}\b")
 _SECONDS = 120
+_OF_THE_SITE = frozenset({"admin", "audit", "backup", "check", "demo", "restore", "run", "serve", "worker"})
 
 
 class Runner(Protocol):
@@ -63,9 +64,13 @@ def run_typed(line: str, *, language: str, work_dir: Path) -> tuple[int, str]:
 
 
 def run_here(line: str, *, language: str, work_dir: Path) -> tuple[int, str]:
-    """Run a line like ``run_typed``, but ``firsthour`` without starting a new process: many times quicker."""
+    """Run a line like ``run_typed``, but ``firsthour`` without starting a new process: many times quicker.
+
+    Verbs of the site start one all the same: Django is set up once in a process, for one home folder.
+    """
     words = shlex.split(line)
-    if words[0] != "firsthour" or set(words) & {"|", ">", "*"}:
+    is_ours = words[0] == "firsthour" and not set(words) & {"|", ">", "*"}
+    if not is_ours or _OF_THE_SITE & set(words[1:2]):
         return run_typed(line, language=language, work_dir=work_dir)
     printed, before = io.StringIO(), dict(os.environ)
     os.environ |= _environ(language, work_dir)

@@ -10,7 +10,10 @@ from docs.builder.commands import Runner, run_page, run_typed
 from docs.builder.dossier_picture import ends_picture, way_picture
 from docs.builder.interval_picture import interval_picture
 from docs.builder.lots_picture import lots_picture
+from docs.builder.reference_environment import environment_page
 from docs.builder.reference_law import glossary_page, rule_card, rules_page
+from docs.builder.reference_periods import cases_table, periods_page, periods_table, states_table
+from docs.builder.reference_site import jobs_page, lookup_lines, permissions_page, routes_page
 from docs.builder.reference_sources import errors_page, layouts_page
 from docs.builder.reference_verbs import schemas_page, verbs_page
 from docs.builder.small_ledgers import MISSING, PROJECT, import_report, trace_first_rows, tutorial_dossier, yuan
@@ -59,13 +62,19 @@ def make_outputs(page: Path, text: str, *, run: Runner = run_typed) -> str:
 
 
 def make_part(name: str, *, language: str) -> str:
-    """Return a made part by its name: ``card RULE``, ``spec MODULE``, ``file PATH`` or ``five rules``."""
+    """Return a made part by its name.
+
+    ``card RULE``, ``spec MODULE``, ``file PATH``, ``five rules``, ``periods`` (``kinds``, ``cases``, ``states``) or
+    ``lookup lines``.
+    """
     what, _, which = name.partition(" ")
     makers: dict[str, Callable[[], str]] = {
         "card": lambda: rule_card(which, language=language),
         "spec": lambda: spec_page(f"tests.spec.{which}", language=language),
         "file": lambda: _file(which),
         "five": lambda: five_rules_table(language),
+        "periods": lambda: {"kinds": periods_table, "cases": cases_table, "states": states_table}[which](language),
+        "lookup": lambda: lookup_lines(language),
     }
     return makers[what]()
 
@@ -106,6 +115,11 @@ def make_reference(docs: Path) -> dict[Path, str]:
         reference / "errors.md": errors_page(SOURCE),
         reference / "rules.md": rules_page(),
         reference / "glossary.md": glossary_page(),
+        reference / "periods.md": periods_page(),
+        reference / "permissions.md": permissions_page(),
+        reference / "routes.md": routes_page(),
+        reference / "jobs.md": jobs_page(),
+        reference / "environment.md": environment_page(SOURCE),
     }
 
 

@@ -20,16 +20,22 @@ class Section:
 
 
 _RULES = ("fifo", "lifo", "pro-rata", "tainted-first", "lowest-balance")
-_REFERENCE = ("cli", "schemas", "layouts", "rules", "glossary", "errors", "exports", "sql", "benchmarks")
+_REFERENCE = (
+    "cli", "schemas", "layouts", "rules", "periods", "permissions", "routes", "jobs", "environment", "glossary",
+    "errors", "exports", "sql", "benchmarks",
+)  # fmt: skip
 SECTIONS = (
     Section("Start", "开始", ("index", "tutorial/index")),
     Section(
-        "How to", "操作指南", ("how-to/messy-statements", "how-to/missing-statements", "how-to/choosing-a-rule"),
+        "How to", "操作指南",
+        ("how-to/messy-statements", "how-to/missing-statements", "how-to/choosing-a-rule",
+         "how-to/run-the-site", "how-to/read-the-audit"),
     ),
     Section(
         "Explanations", "原理说明",
         ("explanation/rules", *(f"explanation/{rule}" for rule in _RULES), "explanation/claims",
-         "explanation/coverage", "explanation/index-exact"),
+         "explanation/coverage", "explanation/index-exact", "explanation/who-sees-what",
+         "explanation/clocks-and-deadlines", "explanation/audit-chain"),
     ),
     Section("Reference", "参考", tuple(f"reference/{name}" for name in _REFERENCE)),
 )  # fmt: skip

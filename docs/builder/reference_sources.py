@@ -73,9 +73,10 @@ def _quirks(folder: Path) -> str:
 
 def errors_page(source: Path) -> str:
     """Return the reference of every error: its code and its sentence in both languages."""
-    found = {name: _Error(node) for path in sorted(source.rglob("*.py")) for name, node in _classes(path)}
+    classes = [(name, _Error(node)) for path in sorted(source.rglob("*.py")) for name, node in _classes(path)]
+    found = dict(classes)
     by_fault: dict[int, list[list[str]]] = {1: [], 2: []}
-    for name, error in found.items():
+    for name, error in classes:
         fault = _exit_code(name, found)
         if fault and {"code", "english", "chinese"} <= set(error.texts):
             texts = error.texts
@@ -117,5 +118,5 @@ def _classes(path: Path) -> Iterator[tuple[str, ast.ClassDef]]:
 def _exit_code(name: str, found: dict[str, _Error]) -> int:
     if name in ("UserError", "InternalError"):
         return 2 if name == "UserError" else 1
-    bases = found[name].bases if name in found else []
+    bases = [base for base in found[name].bases if base != name] if name in found else []
     return next((code for base in bases if (code := _exit_code(base, found))), 0)

@@ -62,8 +62,10 @@ def command(
     from firsthour.web.config.working import set_up
 
     settings = set_up()
+    from firsthour.web.config.preparing import prepare_database
     from firsthour.web.people.operations.first import make_first_administrator
 
+    prepare_database()
     words = _WORDS[language_of(os.environ)]
     made = make_first_administrator(
         name, badge, unit_code=unit, unit_name=unit_name, reason=again,

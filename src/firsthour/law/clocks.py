@@ -90,6 +90,16 @@ class Clock:
         return state_of(self.due_at, self.now, scale=self.scale, done_at=self.done_at)
 
     @property
+    def turns_at(self) -> datetime | None:
+        """When the state changes next; None when it will not by itself.
+
+        Source: a proposal of the design.
+        """
+        if self.paused_for or self.done_at is not None:
+            return None
+        return state_changes_at(self.due_at, self.now, scale=self.scale)
+
+    @property
     def left_share(self) -> float:
         """The share of the period that is left, between 0 and 1.
 

@@ -4,12 +4,14 @@
 carries (``ui.access``): a view without one answers nobody.
 """
 
+import ipaddress
 import secrets
 import time
 from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -39,6 +41,31 @@ def log_requests(get_response: Next) -> Next:
         return response
 
     return answer
+
+
+def real_address(get_response: Next) -> Next:
+    """Behind a proxy, know the visitor by the address the proxy saw: the last one of ``X-Forwarded-For``.
+
+    What stands before it was said by the visitor and is not believed. Without a proxy the header is not read at all.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if settings.BEHIND_PROXY:
+            said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+            if is_address(said):
+                request.META["REMOTE_ADDR"] = said
+        return get_response(request)
+
+    return answer
+
+
+def is_address(text: str) -> bool:
+    """Tell whether it is an IP address."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def secure_headers(get_response: Next) -> Next:
