@@ -13,7 +13,7 @@ def test_the_site_passes_its_own_checks() -> None:
     call_command("check")
 
 
-def test_every_change_of_a_model_has_its_migration() -> None:
+def test_every_change_of_a_model_has_its_migration(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 

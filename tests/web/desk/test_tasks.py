@@ -133,6 +133,9 @@ def test_a_task_on_a_confidential_matter_shows_to_nobody_else_of_the_unit(force,
         kind="lead", number="S1", title="秘密", unit=unit, unit_path=unit.path, state="open", opened_at=now,
         is_confidential=True,
     )  # fmt: skip
+    with pytest.raises(tasks.NotNamedError):
+        give(force, now, to=force.bob, matter=matter)
+    matter.shares.create(kind="named", officer=force.bob, from_at=now)
     task = give(force, now, to=force.bob, matter=matter)
     url = reverse("desk:task", args=[task.uid])
     assert [log_in(force.officers[name]).get(url).status_code for name in ("bob", "alice", "dana")] == [200, 200, 404]

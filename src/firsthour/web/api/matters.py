@@ -30,6 +30,7 @@ def list_matters(request: HttpRequest, wanted: Query[Filter]) -> MatterPage:
 def open_lead(
     request: HttpRequest,
     lead: LeadIn,
+    *,
     idempotency_key: str = Header(alias="Idempotency-Key", min_length=8, max_length=80, pattern=r"^[A-Za-z0-9._-]+$"),
 ) -> HttpResponse:
     """Open a lead. The same request under the same idempotency key is answered again and opens nothing new."""

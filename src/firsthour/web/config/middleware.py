@@ -69,12 +69,15 @@ def is_address(text: str) -> bool:
 
 
 def secure_headers(get_response: Next) -> Next:
-    """Add what Django's own middleware leaves out: no device of the desk for any page, no use from other origins."""
+    """Add what Django's own middleware leaves out: no device of the desk for any page, no use from other origins, no copy kept."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers.setdefault(
+            "Cache-Control", "no-store, private"
+        )  # pages are somebody's; files are named by hash
         return response
 
     return answer

@@ -1,8 +1,8 @@
 """Which kinds of matters are there, and what do upper rooms show on a matter's page? They register both here.
 
-    register_matter_kind(MatterKind("case", _("Case"), icon="gavel", letter="J", states={…}))
-    add_panel(Panel("money", 20, "cases/parts/money.html", read_money, kinds=("case",)))
-    add_button(MatterButton(10, _("Stop a payment"), "snowflake", url_of, may_stop, kinds=("incident",)))
+register_matter_kind(MatterKind("case", _("Case"), icon="gavel", letter="J", states={…}))
+add_panel(Panel("money", 20, "cases/parts/money.html", read_money, kinds=("case",)))
+add_button(MatterButton(10, _("Stop a payment"), "snowflake", url_of, may_stop, kinds=("incident",)))
 """
 
 from collections.abc import Callable, Mapping

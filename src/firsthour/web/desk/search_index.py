@@ -19,6 +19,7 @@ from django.db.models.expressions import RawSQL
 from firsthour.web.desk.searching import Clause, Question, Term
 
 STATISTICS = 500  # ten times as many terms have a known share of the rows
+RECENT = 5_000  # newest rows looked through before the inverted index is asked
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def unindexed(table: SearchTable, using: str = DEFAULT_DB_ALIAS) -> Iterator[Non
         make_indexes(using)
 
 
-def newest_keys(
+def list_newest(
     table: SearchTable,
     question: Question,
     *,
@@ -90,8 +91,12 @@ def newest_keys(
     reach: Sequence[str] = (),
     below: int | None = None,
     using: str = DEFAULT_DB_ALIAS,
-) -> RawSQL:
-    """Return the keys of the newest rows that have the terms, as an expression for ``pk__in``.
+) -> list[int]:
+    """Return the keys of the newest rows that have the terms, the highest first.
+
+    SQLite walks its index from the newest row and stops. PostgreSQL cannot, and its planner takes terms that come
+    together for independent: so the newest rows are looked through first, and only where that is not enough, the terms
+    are rare and all that have them are fetched.
 
     Parameters
     ----------
@@ -100,20 +105,79 @@ def newest_keys(
     below
         only keys below this one.
     """
-    vendor = connections[using].vendor
-    written, place = write_question(question, vendor, reach=reach), "" if below is None else " AND {key} < %s"
-    if vendor == "postgresql":
-        sql = f"SELECT key FROM {table.index} WHERE terms @@ %s::tsquery{place.format(key='key')} ORDER BY key DESC"
-    else:
-        sql = (
-            f"SELECT rowid FROM {table.index} WHERE {table.index} MATCH %s{place.format(key='rowid')} "
-            "ORDER BY rowid DESC"
-        )
-    values = [written] if below is None else [written, below]
-    return RawSQL(f"{sql} LIMIT {int(limit)}", values, output_field=BigIntegerField())
+    connection, index = connections[using], table.index
+    written = write_question(question, connection.vendor, reach=reach)
+    key = "key" if connection.vendor == "postgresql" else "rowid"
+    place, values = ("", []) if below is None else (f" AND {key} < %s", [below])
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s{place} ORDER BY rowid DESC LIMIT {int(limit)}"
+            cursor.execute(sql, [written, *values])
+            return [found for (found,) in cursor.fetchall()]
+        recent = f"SELECT key, terms FROM {index} WHERE true{place} ORDER BY key DESC LIMIT {RECENT}"
+        found = f"SELECT key FROM ({recent}) AS recent WHERE terms @@ %s::tsquery ORDER BY key DESC LIMIT {int(limit)}"
+        cursor.execute(found, [*values, written])
+        keys = [found for (found,) in cursor.fetchall()]
+        if len(keys) < limit:
+            every = (
+                f"SELECT key FROM {index} WHERE terms @@ %s::tsquery{place} ORDER BY key + 0 DESC LIMIT {int(limit)}"
+            )
+            with _by_index(cursor):
+                cursor.execute(every, [written, *values])
+            keys = [found for (found,) in cursor.fetchall()]
+        return keys
 
 
-def write_question(question: Question, vendor: str, *, reach: Sequence[str] = ()) -> str:
+def count_keys(
+    table: SearchTable,
+    question: Question,
+    *,
+    ceiling: int,
+    reach: Sequence[str] = (),
+    is_wide: bool = False,
+    using: str = DEFAULT_DB_ALIAS,
+) -> int:
+    """Return how many rows have the terms and one of ``reach``, counted no further than one above the ceiling.
+
+    ``is_wide``: most rows are in reach. Then terms that nearly all rows have pass the ceiling among the newest ones.
+    """
+    connection, index, most = connections[using], table.index, int(ceiling) + 1
+    written = write_question(question, connection.vendor, reach=reach)
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            rows = f"SELECT 1 FROM {index} WHERE {index} MATCH %s LIMIT {most}"
+            return _count(cursor, rows, written)
+        rows = f"SELECT 1 FROM {index} WHERE terms @@ %s::tsquery LIMIT {most}"
+        if len(question.clauses) == 1:  # of one term alone the planner knows how many rows have it
+            return _count(cursor, rows, written)
+        recent = f"SELECT terms FROM {index} ORDER BY key DESC LIMIT {most + RECENT}"
+        among = f"SELECT 1 FROM ({recent}) AS recent WHERE terms @@ %s::tsquery LIMIT {most}"
+        if is_wide and _count(cursor, among, written) == most:
+            return most
+        with _by_index(cursor):
+            return _count(cursor, rows, written)
+
+
+def matching_keys(
+    table: SearchTable,
+    question: Question,
+    *,
+    reach: Sequence[str],
+    but_not: Sequence[str] = (),
+    using: str = DEFAULT_DB_ALIAS,
+) -> RawSQL:
+    """Return the keys of the rows with the terms, one of ``reach`` and none of ``but_not``, for ``pk__in``."""
+    vendor, index = connections[using].vendor, table.index
+    written = write_question(question, vendor, reach=reach, but_not=but_not)
+    sql = (
+        "SELECT key FROM {} WHERE terms @@ %s::tsquery"
+        if vendor == "postgresql"
+        else "SELECT rowid FROM {0} WHERE {0} MATCH %s"
+    )
+    return RawSQL(sql.format(index), [written], output_field=BigIntegerField())
+
+
+def write_question(question: Question, vendor: str, *, reach: Sequence[str] = (), but_not: Sequence[str] = ()) -> str:
     """Return a question in the words of the database's own language."""
     either, both, prefix = ("|", "&", ":*") if vendor == "postgresql" else (" OR ", " AND ", "*")
     clauses = [*question.clauses, *([tuple((Term(word),) for word in reach)] if reach else [])]
@@ -125,7 +189,27 @@ def write_question(question: Question, vendor: str, *, reach: Sequence[str] = ()
         ways = [f"({both.join(map(write_term, terms))})" for terms in clause]
         return f"({either.join(ways)})"
 
-    return both.join(map(write_clause, clauses))
+    asked = both.join(map(write_clause, clauses))
+    if not but_not:
+        return asked
+    return f"({asked}) {'& !' if vendor == 'postgresql' else 'NOT '}({either.join(but_not)})"
+
+
+def _count(cursor: Any, rows: str, written: str) -> int:
+    cursor.execute(f"SELECT count(*) FROM ({rows}) AS counted", [written])
+    return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def _by_index(cursor: Any) -> Iterator[None]:
+    """Let PostgreSQL use the inverted index, whatever it thinks of how many rows have the terms."""
+    cursor.execute("SELECT current_setting('enable_seqscan'), set_config('enable_seqscan', 'off', false)")
+    before = cursor.fetchone()[0]
+    try:
+        yield
+    finally:
+        with connections[cursor.db.alias].cursor() as after:
+            after.execute("SELECT set_config('enable_seqscan', %s, false)", [before])
 
 
 def _statements(table: SearchTable, vendor: str) -> list[str]:

@@ -3,13 +3,14 @@
 ========  ==============================================================================================
 term      the matter
 ========  ==============================================================================================
-``u7``    is of unit 7 or of one below it, or was handed over to one of them; and it is not confidential
+``u7``    is of unit 7 or of one below it, and is not confidential
+``h7``    was handed over to unit 7 or to one below it, and is not confidential
 ``s7``    was sent to agency 7 or to one below it
 ``n7``    was given to officer 7 by name
 ========  ==============================================================================================
 
-The latter narrow and nothing more: a share that has run out may still stand among them. Who may see a matter is decided
-by ``policies.visible_matters`` alone, which every hit and every count passes.
+Those of shares narrow and nothing more: one that has run out may still stand there. Every hit that is shown, and every
+count that rests on a share, passes ``policies.visible_matters``; ``u`` follows the matter's own columns and is counted.
 
 A saved matter or share brings its terms up to date; who writes past ``save`` calls ``refresh_terms``.
 """
@@ -48,20 +49,30 @@ def reach_of(matter: Matter, shares: Iterable[Share]) -> set[str]:
         elif share.kind == ShareKind.SENT:
             reach |= {f"s{unit}" for unit in _units(share.unit.path)}
         elif not matter.is_confidential:
-            reach |= {f"u{unit}" for unit in _units(share.unit.path)}
+            reach |= {f"h{unit}" for unit in _units(share.unit.path)}
     return reach
+
+
+def own_reach(access: PeopleAccess) -> tuple[str, ...]:
+    """Return the terms of which a matter has one that this visitor sees for its unit."""
+    return tuple(f"u{_units(path)[-1]}" for path in access.unit_paths)
+
+
+def shared_reach(access: PeopleAccess) -> tuple[str, ...]:
+    """Return the terms of which a matter has one that this visitor may see by a share."""
+    by_name = [f"n{access.officer.pk}"] if access.officer is not None else []
+    handed = [f"h{_units(path)[-1]}" for path in access.unit_paths]
+    return (*by_name, *handed, *(f"s{_units(path)[-1]}" for path in access.agency_paths))
 
 
 def reach_asked(access: PeopleAccess) -> tuple[str, ...]:
     """Return the terms of which a matter must have one to be seen by this visitor; none: at the top of the force."""
     if any(path.count("/") <= 2 for path in access.unit_paths):
         return ()
-    by_name = [f"n{access.officer.pk}"] if access.officer is not None else []
-    units = [f"u{_units(path)[-1]}" for path in access.unit_paths]
-    return (*by_name, *units, *(f"s{_units(path)[-1]}" for path in access.agency_paths))
+    return (*shared_reach(access), *own_reach(access))
 
 
-def compose_terms(matter: Matter, shares: Iterable[Share], texts: Iterable[str] = ()) -> str:
+def compose_terms(matter: Matter, shares: Iterable[Share], *, texts: Iterable[str] = ()) -> str:
     """Return all terms of a matter; the shares carry their units."""
     found = terms_of([matter.title, matter.number, matter.outside_number, *texts])
     return " ".join([found, *sorted(reach_of(matter, shares))]).strip()
@@ -77,7 +88,7 @@ def terms_of_matters(matters: Sequence[Matter]) -> dict[int, str]:
     for source in TEXTS if keys else ():
         for key, own in source(keys).items():
             texts[key].extend(own)
-    return {matter.pk: compose_terms(matter, shares[matter.pk], texts[matter.pk]) for matter in matters}
+    return {matter.pk: compose_terms(matter, shares[matter.pk], texts=texts[matter.pk]) for matter in matters}
 
 
 def refresh_terms(keys: Iterable[int]) -> int:

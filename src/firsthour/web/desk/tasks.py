@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from django.db import transaction
+from django.db.models import Q
 
 from firsthour.base.errors import UserError
 from firsthour.web.audit.operations import About, record
@@ -59,6 +60,14 @@ class PastDueError(UserError):
     chinese = "截止时间必须在现在之后。"
 
 
+class NotNamedError(UserError):
+    """Work on a confidential matter for somebody who is not named on it."""
+
+    code = "not_named"
+    english = "{number} is confidential: name {name} on it first."
+    chinese = "{number} 为保密事项：请先将{name}列为知悉人员。"
+
+
 @dataclass(frozen=True)
 class NewTask:
     """What is to be done, where, by whom (nobody: the unit's queue), by when, and on which matter."""
@@ -83,6 +92,7 @@ def assign(new: NewTask, *, maker: Officer | None, by: Actor, now: datetime) -> 
     """
     if new.due_at <= now:
         raise PastDueError
+    _check_named(new.matter, new.assignee, now=now)
     task = Task.objects.create(
         matter=new.matter, unit=new.unit, unit_path=new.unit.path, assignee=new.assignee, maker=maker, topic=new.topic,
         title=new.title, words=new.words, state=TaskState.ASSIGNED, started_at=now, due_at=new.due_at,
@@ -145,6 +155,7 @@ def hand_over(
     """Give a task to another officer or unit; it must be taken on anew, and the end stays."""
     claim_version(task, version=version)
     _expect(task, TaskState.ASSIGNED, TaskState.ACKNOWLEDGED, TaskState.REFUSED)
+    _check_named(task.matter, assignee, now=now)
     before = task.assignee.name if task.assignee else task.unit.name
     task.unit, task.unit_path, task.assignee, task.state = unit, unit.path, assignee, TaskState.ASSIGNED
     for clock in _clocks(task):
@@ -194,6 +205,15 @@ def hand_over_all(officer: Officer, *, to: Officer, by: Actor, now: datetime) ->
             hand_over(task, unit=task.unit, assignee=to, reason=officer.name, version=task.version, by=by, now=now)
     Task.objects.filter(maker=officer, closed_at=None).update(maker=to)
     return len(open_ones)
+
+
+def _check_named(matter: Matter | None, officer: Officer | None, *, now: datetime) -> None:
+    """Let nobody learn of a confidential matter through a task on it."""
+    if matter is None or officer is None or not matter.is_confidential:
+        return
+    named = matter.shares.filter(officer=officer, from_at__lte=now).filter(Q(to_at=None) | Q(to_at__gt=now))
+    if not named.exists():
+        raise NotNamedError(number=matter.number, name=officer.name)
 
 
 def _subject(task: Task) -> Subject:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 View = TypeVar("View", bound=Callable[..., Any])
 Guard = Literal["needs", "signed_in", "service", "open"]
@@ -98,12 +99,17 @@ def answer_for(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse |
     if rule.guard == "open":
         return None
     if rule.guard == "service":
-        return None if access.has_scope(rule.scope) else JsonResponse({"code": "not_authorised"}, status=401)
+        return None if access.has_scope(rule.scope) else _refuse_service(rule.scope)
     if not access.is_signed_in:
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     if rule.permission is None or access.may(rule.permission):
         return None
     return refuse(request)
+
+
+def _refuse_service(scope: str) -> HttpResponse:
+    message = _("This needs a service key with the scope %(scope)s.") % {"scope": scope}
+    return JsonResponse({"code": "not_authorised", "message": message}, status=401)
 
 
 def refuse(request: HttpRequest) -> HttpResponse:

@@ -1,27 +1,25 @@
 """Which matters and officers have what somebody typed? Only what the visitor may see is found, and only that counted.
 
 The index gives the newest rows that have the terms, narrowed by who may see them as far as it knows; the policy decides
-about each. So the work is bounded by what is shown or counted, not by how many rows have a common character.
+about each that is shown. So the work is bounded by what is shown or counted, not by how many rows have a character.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from firsthour.web.desk.models.matters import Matter
 from firsthour.web.desk.policies import visible_matters
-from firsthour.web.desk.search_index import MATTERS, newest_keys
-from firsthour.web.desk.search_matters import reach_asked
-from firsthour.web.desk.searching import Question, normal_form, read_question
+from firsthour.web.desk.search_index import MATTERS, count_keys, list_newest, matching_keys
+from firsthour.web.desk.search_matters import own_reach, reach_asked, shared_reach
+from firsthour.web.desk.searching import normal_form, read_question
 from firsthour.web.people.models import Officer
 from firsthour.web.people.policies import PeopleAccess, visible_officers
 
 PAGE = 50
 CEILING = 10_000
 _SPARE = 20  # candidates asked about beside those of a page, for what the policy drops
-_COUNTED = 11_000  # the same for a count that ends above the ceiling
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def find_matters(
     found: list[Matter] = []
     seen = visible_matters(access, now=now).filter(within or Q()).defer("search").select_related("unit", "owner")
     while question and len(found) <= limit:
-        keys = _keys(question, access, below=below, limit=limit + _SPARE)
+        keys = list_newest(MATTERS, question, limit=limit + _SPARE, reach=reach_asked(access), below=below)
         allowed = {matter.pk: matter for matter in seen.filter(pk__in=keys)}
         found += [allowed[key] for key in keys if key in allowed]
         if len(keys) < limit + _SPARE:
@@ -57,18 +55,24 @@ def find_matters(
 
 
 def count_matters(access: PeopleAccess, typed: str, *, now: datetime, within: Q | None = None) -> int:
-    """Return how many visible matters have what was typed, counted no further than one above the ceiling."""
-    question, n_found, below = read_question(typed), 0, None
-    seen = visible_matters(access, now=now).filter(within or Q()).order_by()
-    while question:
-        keys = newest_keys(MATTERS, question, limit=_COUNTED, reach=reach_asked(access), below=below)
-        n_found += seen.filter(pk__in=keys).count()
-        if n_found > CEILING:
-            return CEILING + 1
-        below = _last_of(question, access, below=below)
-        if below is None:
-            break
-    return n_found
+    """Return how many visible matters have what was typed, counted no further than one above the ceiling.
+
+    Matters of the visitor's units are counted in the index; those seen by a share, one by one by the policy.
+    """
+    question = read_question(typed)
+    if not question:
+        return 0
+    own, shared = own_reach(access), shared_reach(access)
+    seen = visible_matters(access, now=now).order_by()
+    if within is not None:
+        keys = matching_keys(MATTERS, question, reach=(*own, *shared))
+        return seen.filter(within, pk__in=keys)[: CEILING + 1].count()
+    is_wide = not reach_asked(access)
+    n_own = count_keys(MATTERS, question, ceiling=CEILING, reach=own, is_wide=is_wide) if own else 0
+    if n_own > CEILING or not shared:
+        return min(n_own, CEILING + 1)
+    besides = seen.filter(pk__in=matching_keys(MATTERS, question, reach=shared, but_not=own))
+    return min(n_own + besides[: CEILING + 1].count(), CEILING + 1)
 
 
 def find_officers(access: PeopleAccess, typed: str, *, limit: int = PAGE) -> QuerySet[Officer]:
@@ -78,23 +82,3 @@ def find_officers(access: PeopleAccess, typed: str, *, limit: int = PAGE) -> Que
         return Officer.objects.none()
     named = Q(name__icontains=text) | Q(badge__istartswith=text.replace(" ", ""))
     return visible_officers(access).filter(named, is_active=True).order_by("badge")[:limit]
-
-
-def _keys(question: Question, access: PeopleAccess, *, below: int | None, limit: int) -> list[int]:
-    asked = newest_keys(MATTERS, question, limit=limit, reach=reach_asked(access), below=below)
-    with connection.cursor() as cursor:
-        cursor.execute(asked.sql, asked.params)
-        return [key for (key,) in cursor.fetchall()]
-
-
-def _last_of(question: Question, access: PeopleAccess, *, below: int | None) -> int | None:
-    """Return the key at which a slab of candidates ends; None where there are no more."""
-    keys = newest_keys(MATTERS, question, limit=_COUNTED, reach=reach_asked(access), below=below)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), min({_key()}) FROM ({keys.sql}) AS slab", keys.params)
-        n_keys, last = cursor.fetchone()
-    return last if n_keys == _COUNTED else None
-
-
-def _key() -> str:
-    return "key" if connection.vendor == "postgresql" else "rowid"
