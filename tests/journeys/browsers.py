@@ -97,6 +97,17 @@ class Pages:
         page.goto(address)
         return page
 
+    def read(self) -> list[tuple[str, str]]:
+        """Return the address of every open page, and the words on it."""
+        return [(page.url, page.locator("body").inner_text()[:3000]) for each in self.contexts for page in each.pages]
+
+    def expect_refusal(self, status: int) -> None:
+        """Take out what the browser says of one answer with this status, which must have come."""
+        words = f"the server responded with a status of {status} "
+        said = next((problem for problem in self.problems if words in problem), None)
+        assert said is not None, f"no answer had the status {status}: {self.problems}"
+        self.problems.remove(said)
+
     def close(self) -> None:
         """Close every window."""
         while self.contexts:

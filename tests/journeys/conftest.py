@@ -2,12 +2,14 @@
 
 import asyncio
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.journeys.browsers import FLAGS, Pages, describe_missing, find_chromium, list_missing
+from tests.journeys.site import Site, make_demo_site, make_new_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -57,3 +59,33 @@ def open_page(pages: Pages) -> Iterator[OpenPage]:
     """
     yield pages.open
     assert pages.problems == []
+
+
+@pytest.fixture(scope="session")
+def site(chromium: tuple["Browser", AbstractEventLoop], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site with the demo's force and work, for all journeys of a run (a worker)."""
+    served = make_demo_site(tmp_path_factory.mktemp("site"))
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def new_site(chromium: tuple["Browser", AbstractEventLoop], tmp_path: Path) -> Iterator[Site]:
+    """A site nobody has logged in to yet, with nobody in it: not the demo."""
+    served = make_new_site(tmp_path / "new")
+    yield served
+    served.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what stood on the pages, and what the site said, when a journey fails."""
+    report = yield
+    if not report.failed:
+        return report
+    for name, taken in getattr(item, "funcargs", {}).items():
+        if isinstance(taken, Site):
+            report.sections.append((f"said by the {name.replace('_', ' ')}", taken.log))
+        elif isinstance(taken, Pages) and report.when == "call":
+            report.sections += [(f"shown at {address}", words) for address, words in taken.read()]
+    return report

@@ -6,6 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.browsers import Pages, describe_missing, list_missing, place_of
+from tests.journeys.looks import (
+    list_faint,
+    list_over_the_clock,
+    list_overhanging,
+    list_small_targets,
+    list_untranslated,
+)
 
 BAD = {
     "an exception": ("<script>nowhere()</script>", "page error: nowhere is not defined"),
@@ -64,3 +71,25 @@ def test_what_is_missing_is_named_one_by_one() -> None:
     assert [word for word in ("Chromium", "font") if not any(word in line for line in missing)] == []
     assert "apt-get install chromium" in describe_missing(missing)
     assert not any("Chromium" in line for line in list_missing(find_browser=lambda: "/bin/true"))
+
+
+LOOKS = {
+    "<div style='width:500px'>wide</div>": list_overhanging,
+    "<button style='width:30px;height:30px'>small</button>": list_small_targets,
+    "<p style='color:#999'>faint</p>": list_faint,
+    "<div class=fh-next style='height:40px'>clock</div><div style='position:fixed;inset:0'></div>": list_over_the_clock,
+    "<p>My desk</p>": list_untranslated,
+    "<input placeholder='Log in'>": list_untranslated,
+}
+
+
+@pytest.mark.parametrize("body", LOOKS)
+def test_what_cannot_be_read_or_hit_is_found(body: str, pages: Pages, tmp_path: Path) -> None:
+    page = pages.open(write_page(tmp_path, f"<meta name=viewport content='width=device-width'>{body}"), width=390)
+    assert LOOKS[body](page) != []
+
+
+def test_a_readable_page_has_nothing_to_be_found(pages: Pages, tmp_path: Path) -> None:
+    body = "<meta name=viewport content='width=device-width'><p style='color:#333'>我的工作台</p><button style='min-height:44px'>登录登录</button>"  # noqa: E501
+    page = pages.open(write_page(tmp_path, body), width=390)
+    assert [check(page) for check in set(LOOKS.values())] == [[]] * 5

@@ -69,7 +69,7 @@ def is_address(text: str) -> bool:
 
 
 def secure_headers(get_response: Next) -> Next:
-    """Add what Django's own middleware leaves out: no device of the desk for any page, no use from other origins, no copy kept."""
+    """Add what Django's own middleware leaves out: no device for any page, no use from other origins, no copy kept."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
