@@ -7,6 +7,7 @@ times, so that the record reads as if people had done them.
 import random
 import tomllib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import resources
@@ -177,6 +178,9 @@ def _assigning(plan: _Plan, matter: Matter, number: int, *, due_at: datetime) ->
         topic = plan.texts["topics"][number % len(plan.texts["topics"])]
         maker = plan.leaders.get(code) or plan.leaders["DL"]
         assignee = None if number % 6 == 5 else plan.teams[code][number % len(plan.teams[code])]
+        if assignee is not None and matter.is_confidential:
+            with suppress(matters.SharedBeforeError):
+                matters.share_matter(matter, officer=assignee, by=_actor(maker, matter.unit), now=at)
         new = tasks.NewTask(
             title=topic["title"], words=topic["words"].format(place=_place(plan)), unit=matter.unit, due_at=due_at,
             assignee=assignee, matter=matter, topic=topic["topic"],
