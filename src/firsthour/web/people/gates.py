@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -39,8 +40,10 @@ def _has_second_step(request: HttpRequest) -> bool:
 
 
 def _go(request: HttpRequest, route: str, words: str) -> HttpResponse:
-    messages.warning(request, words)
     address = reverse(route)
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
+        current = urlsplit(request.headers.get("HX-Current-URL", "")).path
+        is_at_a_door = current.startswith(reverse("account_login").removesuffix("login/"))
+        return HttpResponse(status=204, headers={} if is_at_a_door else {"HX-Redirect": address})
+    messages.warning(request, words)
     return HttpResponseRedirect(address)

@@ -6,6 +6,7 @@ from allauth.account.signals import password_changed
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.signals import social_account_added
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
@@ -30,8 +31,12 @@ def connect_receivers() -> None:
     social_account_added.connect(_linked)
 
 
-def _began(request: HttpRequest, **_rest: Any) -> None:
+def _began(request: HttpRequest, user: Officer, **_rest: Any) -> None:
     begin_sitting(request)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if chosen in dict(settings.LANGUAGES):  # on the log-in page: it holds from now on
+        user.language = chosen
+        Officer.objects.filter(pk=user.pk).update(language=chosen)
 
 
 def _logged_out(request: HttpRequest, user: Officer | None, **_rest: Any) -> None:

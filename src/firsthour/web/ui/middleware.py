@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,15 @@ from django.utils import translation
 from firsthour.base.errors import UserError
 from firsthour.web.ui.errors import note_incident, say_user_error
 
-ANSWERED = (Http404, PermissionDenied, SuspiciousOperation, BadRequest, MultiPartParserError)  # Django's own pages
+ANSWERED = (  # by pages of Django's and allauth's own
+    ImmediateHttpResponse,
+    ReauthenticationRequired,
+    Http404,
+    PermissionDenied,
+    SuspiciousOperation,
+    BadRequest,
+    MultiPartParserError,
+)
 Next = Callable[[HttpRequest], HttpResponse]
 
 

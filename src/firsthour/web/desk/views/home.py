@@ -55,4 +55,5 @@ def _shown(request: HttpRequest) -> dict[str, object]:
         "horizon": make_horizon(shown.dues(), now=request.now, queue_url=reverse("desk:home") + "#queue"),
         "shift": read_shift(request.access, now=request.now),
         "page_title": _("My desk"),
+        "may_assign": request.access.may(Permission.ASSIGN_TASK),
     }

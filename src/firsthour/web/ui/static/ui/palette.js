@@ -42,6 +42,9 @@
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (all.length) choose(all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1) + (at < 0 && event.key === "ArrowUp" ? 1 : 0)) % all.length]);
+    } else if (event.key === "Escape" && !event.isComposing) {
+      event.preventDefault();
+      palette.close();
     } else if (event.key === "Enter" && !event.isComposing && all[at]) {
       event.preventDefault();
       palette.close();

@@ -1,0 +1,78 @@
+"""Can somebody at a door, with one hand, log in, see what is next and say that it is done?"""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.conftest import OpenPage
+from tests.journeys.looks import list_overhanging, list_small_targets
+from tests.journeys.site import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+THUMB = 54  # of main actions, as the look promises
+FINGER = 44
+
+
+def open_phone(open_page: OpenPage, site: Site, *, scheme: str = "light") -> "Page":
+    page: Page = open_page(site.address, width=390, height=844, scheme=scheme)
+    return page
+
+
+def height_of(one: "Locator") -> float:
+    box = one.bounding_box()
+    assert box is not None
+    return box["height"]
+
+
+def test_logging_in_fits_a_thumb(site: Site, open_page: OpenPage) -> None:
+    page = open_phone(open_page, site)
+    assert list_overhanging(page) == []
+    assert list_small_targets(page, least=FINGER) == []
+    assert height_of(page.get_by_role("button", name="登录")) >= THUMB
+    assert page.locator("input[name=login]").evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 16
+
+
+def test_my_desk_shows_the_next_thing_first_and_its_action_at_once(site: Site, open_page: OpenPage) -> None:
+    page = site.come_in(open_phone(open_page, site), "investigator")
+    page.locator(".fh-next").wait_for()
+    assert list_overhanging(page) == []
+    assert list_small_targets(page, least=FINGER) == []
+    action = page.locator("main .nx .btn-primary")
+    box = action.bounding_box()
+    assert box is not None
+    assert box["height"] >= THUMB
+    assert box["y"] + box["height"] < 844, "without scrolling"
+    assert page.locator("#queue [data-row]").first.bounding_box()["height"] >= FINGER  # type: ignore[index]
+
+
+def test_a_task_shows_what_to_do_by_when_and_what_happened(site: Site, open_page: OpenPage) -> None:
+    page = site.come_in(open_phone(open_page, site, scheme="dark"), "investigator")
+    page.get_by_role("button", name="任务").tap()
+    page.locator("#queue [data-row] [data-open]").first.tap()
+    page.wait_for_url("**/tasks/**")
+    assert list_overhanging(page) == []
+    assert list_small_targets(page, least=FINGER) == []
+    asked, action = page.get_by_text("要做什么"), page.locator("#do .btn-primary").first
+    clock = page.locator("main .clock").first
+    assert asked.is_visible()
+    assert clock.is_visible()
+    assert height_of(action) >= THUMB
+    assert page.get_by_role("heading", name="经过").is_visible()
+
+
+@pytest.mark.parametrize("role", ["leader", "inspector"])
+def test_the_menu_opens_reaches_every_place_and_closes(role: str, site: Site, open_page: OpenPage) -> None:
+    page = site.come_in(open_phone(open_page, site), role)
+    nav = page.get_by_role("navigation")
+    assert not nav.is_visible()
+    page.locator("[data-nav-toggle]").tap()
+    nav.wait_for()
+    assert list_small_targets(page, least=FINGER, within="nav") == []
+    names = nav.get_by_role("link").all_inner_texts()
+    assert "我的页面" in "".join(names)
+    nav.get_by_role("link", name="我的页面").tap()
+    page.wait_for_url("**/me/")
+    assert not nav.is_visible()
+    assert list_overhanging(page) == []
