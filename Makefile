@@ -77,7 +77,7 @@ run: setup
 
 test: $(BROWSER) $(ASSETS) $(CATALOGUES)
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not long"
-	$(BIN)/python -m tests.on_postgresql tests/web -n $(WORKERS) -m "not long" --no-migrations
+	$(BIN)/python -m tests.on_postgresql tests/web --ignore tests/web/ui -n $(WORKERS) -m "not long" --no-migrations
 
 test-long: $(BROWSER) $(ASSETS) $(CATALOGUES)
 	$(BIN)/python -m pytest -n $(WORKERS)

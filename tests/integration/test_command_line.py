@@ -221,10 +221,10 @@ def test_unknown_layout_is_recognised_corrected_and_kept(tmp_path: Path) -> None
 
 
 def test_demonstration_run_prints_the_answer_and_writes_the_page(tmp_path: Path) -> None:
-    shown = firsthour("run", "--no-open", home=tmp_path).stdout
+    shown = firsthour("demo", "--case-only", home=tmp_path).stdout
     assert shown.count("(difference 0.00)") == 5
     pages = tmp_path / "home" / "pages"
     assert sorted(path.name for path in pages.iterdir()) == ["demo.docx", "demo.html", "demo.xlsx"]
     assert len((pages / "demo.html").read_text(encoding="utf-8")) > 100_000
-    again = firsthour("run", "--no-open", home=tmp_path).stdout
+    again = firsthour("demo", "--case-only", home=tmp_path).stdout
     assert again.count("(difference 0.00)") == 5
