@@ -7,6 +7,7 @@ A new route below a known beginning joins the walk by itself. Another one needs 
 its address, and the kind of planted thing its ``uid`` names.
 """
 
+import hashlib
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 from firsthour.web.audit.models import Anchor, Finding, LegalHold
+from firsthour.web.desk.files import path_of
 from firsthour.web.desk.models import Attachment, Blob, Document, Draft, Event, Matter, Notice, SavedView, Share, Task
 from firsthour.web.people.keys import hash_secret, new_key
 from firsthour.web.people.models import Community, Grid, Officer, Posting, ServiceKey, Substitution, Unit
@@ -247,7 +249,13 @@ class Builder:
 
     def _file_on(self, matter: Matter, worked: set[str]) -> None:
         marker = self.mark()
-        blob = Blob.objects.create(sha256=f"{marker:0<64}", n_bytes=3, media_type="text/plain", kept_at=self.now)
+        content = f"{marker} in the file".encode()
+        digest = hashlib.sha256(content).hexdigest()
+        path_of(digest).parent.mkdir(parents=True, exist_ok=True)
+        path_of(digest).write_bytes(content)
+        blob, _ = Blob.objects.get_or_create(
+            sha256=digest, defaults={"n_bytes": len(content), "media_type": "text/plain", "kept_at": self.now}
+        )
         file = Attachment.objects.create(
             blob=blob, name=f"{marker}.txt", matter=matter, about_kind="matter", about_key=str(matter.uid),
             attached_at=self.now, by_key="x", by_name=marker,
