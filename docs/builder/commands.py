@@ -84,7 +84,7 @@ def run_here(line: str, *, language: str, work_dir: Path) -> tuple[int, str]:
 
 def _environ(language: str, work_dir: Path) -> dict[str, str]:
     binaries = Path(sys.executable).parent
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FIRSTHOUR_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FIRSTHOUR_", "DJANGO_"))}
     own = {
         "FIRSTHOUR_LANG": language,
         "FIRSTHOUR_HOME": str(work_dir / "var"),

@@ -42,6 +42,13 @@ def fill_task(page: "Page", title: str, *, officer: str) -> None:
     page.locator("input[name=due_at]").fill(in_minutes(25))
 
 
+def press(page: "Page", *keys: str) -> None:
+    """Press keys once the page listens to them: its scripts run after its text can be seen."""
+    page.wait_for_load_state("load")
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def hear(page: "Page") -> None:
     """Let the desk ask what is new, as it does each minute and when a clock turns."""
     with page.expect_response("**/desk/queue*"):
@@ -55,6 +62,7 @@ def row_of(page: "Page", title: str) -> "Locator":
 def go_down_to(page: "Page", title: str) -> None:
     """Choose a row with j, from wherever one is."""
     chosen = page.locator("[data-row][aria-current=true]")
+    page.wait_for_load_state("load")
     for _ in range(page.locator("#queue [data-row]").count() + 1):
         page.keyboard.press("j")
         if title in chosen.inner_text():
@@ -77,10 +85,10 @@ def test_a_task_comes_back_done_with_keys_alone(site: Site, open_page: OpenPage)
     officer.evaluate("window.isStillTheSamePage = true")
 
     # the leader gives it
-    leader.keyboard.press("c")
+    press(leader, "c")
     leader.wait_for_url("**/tasks/new")
     fill_task(leader, title, officer=site.log_ins["investigator"].name)
-    leader.keyboard.press("Enter")
+    press(leader, "Enter")
     leader.get_by_role("heading", name=title, level=1).wait_for()
 
     # it appears on the officer's desk by itself
@@ -88,33 +96,31 @@ def test_a_task_comes_back_done_with_keys_alone(site: Site, open_page: OpenPage)
     row_of(officer, title).wait_for()
     assert officer.evaluate("window.isStillTheSamePage")
     go_down_to(officer, title)
-    officer.keyboard.press("k")
-    officer.keyboard.press("j")
-    officer.keyboard.press("e")
+    press(officer, "k", "j")
+    press(officer, "e")
     officer.get_by_role("heading", name=title, level=1).wait_for()
     assert_ticks(officer)
 
     # taken on and answered
     with officer.expect_navigation():
-        officer.keyboard.press("e")
+        press(officer, "e")
     officer.get_by_text("已完成：领取").wait_for()
     tab_to(officer, "反馈")
     officer.keyboard.type("已见面劝阻，未再转账。")
-    officer.keyboard.press("Tab")
+    press(officer, "Tab")
     with officer.expect_navigation():
-        officer.keyboard.press("Enter")
+        press(officer, "Enter")
     officer.get_by_text("目前没有需要你处理的步骤。").wait_for()
 
     # back at the leader's desk it waits to be checked
-    leader.keyboard.press("g")
-    leader.keyboard.press("d")
+    press(leader, "g", "d")
     leader.wait_for_url(f"{site.address}/")
     assert "核对反馈" in row_of(leader, title).inner_text()
     go_down_to(leader, title)
-    leader.keyboard.press("Enter")
+    press(leader, "Enter")
     leader.get_by_text("已见面劝阻，未再转账。").first.wait_for()
     with leader.expect_navigation():
-        leader.keyboard.press("e")
+        press(leader, "e")
     leader.wait_for_url(f"{site.address}/")
     assert row_of(leader, title).count() == 0
     hear(officer.goto(site.address) and officer)

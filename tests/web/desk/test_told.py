@@ -246,7 +246,8 @@ def test_each_is_told_in_the_own_language(force, now) -> None:
 
 def test_of_a_confidential_matter_only_the_named_and_the_holder_learn_what_it_is(force, now) -> None:
     matter = matter_of(force, now, hidden=True)
-    Share.objects.create(matter=matter, kind=ShareKind.NAMED, officer=force.dana, from_at=now)
+    for named in (force.bob, force.dana):
+        Share.objects.create(matter=matter, kind=ShareKind.NAMED, officer=named, from_at=now)
     give(force, now, assignee=force.bob, matter=matter)
     tick(now + 40 * HOUR)
     rows = {notice.officer_id: notice for notice in Notice.objects.all()}
@@ -260,6 +261,7 @@ def test_of_a_confidential_matter_only_the_named_and_the_holder_learn_what_it_is
 def test_a_name_that_has_ended_is_no_name(force, now) -> None:
     matter = matter_of(force, now, hidden=True)
     Share.objects.create(matter=matter, kind=ShareKind.NAMED, officer=force.alice, from_at=now - DAY, to_at=now)
+    Share.objects.create(matter=matter, kind=ShareKind.NAMED, officer=force.bob, from_at=now)
     give(force, now, assignee=force.bob, matter=matter)
     tick(now + 4 * HOUR)
     assert Notice.objects.get(officer=force.alice).url == ""

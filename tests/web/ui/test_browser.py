@@ -168,9 +168,9 @@ def test_j_and_k_move_e_acts_and_enter_opens(page: "Page") -> None:
     assert page.evaluate("() => document.querySelectorAll('[data-row][aria-current=true]').length") == 1
     assert page.evaluate("() => document.querySelector('[data-row][aria-current=true]').innerText") != first
     page.keyboard.press("e")
-    assert page.url.endswith("#do")
+    page.wait_for_url("**#do")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#q2")
+    page.wait_for_url("**#q2")
 
 
 def test_brackets_step_through_tabs_and_g_goes(page: "Page", gallery: Served) -> None:
@@ -178,13 +178,13 @@ def test_brackets_step_through_tabs_and_g_goes(page: "Page", gallery: Served) ->
         "() => document.querySelectorAll('[data-steps] a').forEach((each, place) => { each.href = `#tab-${place}`; })"
     )
     page.keyboard.press("]")
-    assert page.url.endswith("#tab-1")
+    page.wait_for_url("**#tab-1")
     page.evaluate(
         "() => Object.assign(document.querySelector('#steps-target'), { href: '#gone' }).setAttribute('data-go', 'z')"
     )
     page.keyboard.press("g")
     page.keyboard.press("z")
-    assert page.url.endswith("#gone")
+    page.wait_for_url("**#gone")
 
 
 def test_single_keys_are_off_while_typing_and_when_switched_off(page: "Page") -> None:
