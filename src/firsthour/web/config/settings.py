@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "firsthour.web.audit",
     "firsthour.web.people",
     "firsthour.web.desk",
+    "firsthour.web.intake",
+    "firsthour.web.cases",
     "firsthour.web.api",
     # below ours: our templates stand before theirs
     "allauth",

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("firsthour.web.audit.urls")),
     path("", include("firsthour.web.desk.urls")),
     path("", include("firsthour.web.desk.search_urls")),
+    path("", include("firsthour.web.intake.urls")),
+    path("", include("firsthour.web.cases.urls")),
     path("", include("firsthour.web.api.urls")),
 ]
 

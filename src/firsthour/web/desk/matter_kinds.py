@@ -7,7 +7,7 @@ add_button(MatterButton(10, _("Stop a payment"), "snowflake", url_of, may_stop, 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.base.errors import UserError
 from firsthour.web.desk.models import Matter
 
+Place = Literal["top", "main", "side"]
 OPEN, CLOSED = "open", "closed"
 PLAIN_STATES: Mapping[str, Any] = {OPEN: _("in progress"), CLOSED: _("concluded")}
 
@@ -40,6 +41,7 @@ class MatterKind:
     """A kind of matter: its words, icon, the letter of its numbers, its states in words.
 
     ``opens_by_hand``: officers open one by the plain form of the desk; other kinds are opened by their rooms.
+    ``own_steps``: steps of the desk (``matter_policies.matter_steps``) that its room takes in its own way instead.
     """
 
     key: str
@@ -50,6 +52,7 @@ class MatterKind:
     first_state: str = OPEN
     closed_state: str = CLOSED
     opens_by_hand: bool = False
+    own_steps: frozenset[str] = frozenset()
 
     def check_state(self, state: str) -> str:
         """Return the state if this kind has it.
@@ -66,13 +69,17 @@ class MatterKind:
 
 @dataclass(frozen=True)
 class Panel:
-    """What a room shows on a matter's page: a template and what it needs; ``read`` returns None: not shown."""
+    """What a room shows on a matter's page: a template and what it needs; ``read`` returns None: not shown.
+
+    ``place``: over the whole width under the clocks, in the wide column, or beside it where one acts.
+    """
 
     key: str
     order: int
     template: str
     read: Callable[[HttpRequest, Matter], Mapping[str, Any] | None]
     kinds: tuple[str, ...] = ()  # none: every kind
+    place: Place = "main"
 
 
 @dataclass(frozen=True)

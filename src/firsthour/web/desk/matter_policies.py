@@ -15,6 +15,7 @@ from typing import Literal
 
 from django.db.models import Q, QuerySet
 
+from firsthour.web.desk.matter_kinds import MATTERS
 from firsthour.web.desk.models import Attachment, Document, DocumentState, Matter, Share, ShareKind
 from firsthour.web.desk.policies import visible_matters
 from firsthour.web.people.models import Unit
@@ -47,7 +48,13 @@ def standing_of(access: PeopleAccess, matter: Matter, *, now: datetime) -> Stand
 
 
 def matter_steps(access: PeopleAccess, matter: Matter, *, standing: Standing) -> set[str]:
-    """Return the steps this visitor may take with a matter.
+    """Return the steps of the desk this visitor may take with a matter; some kinds take some in their own way."""
+    known = MATTERS.kinds.get(matter.kind)
+    return _plain_steps(access, matter, standing=standing) - (known.own_steps if known else frozenset())
+
+
+def _plain_steps(access: PeopleAccess, matter: Matter, *, standing: Standing) -> set[str]:
+    """Return the steps by standing.
 
     ``change``, ``close``, ``reopen``, ``hand_over`` and ``share`` are for its own side: its owner, whoever assigns
     work in its unit; on a confidential one whoever is named. ``write``, ``attach`` and ``task`` are for all who work

@@ -85,10 +85,12 @@ def file_size(n_bytes: int) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def room_panels(context: Context, matter: Matter) -> SafeString:
-    """Write the panels that other rooms show on this matter, in their order."""
+def room_panels(context: Context, matter: Matter, *, place: str) -> SafeString:
+    """Write the panels that other rooms show on this matter in one place of the page, in their order."""
     request, shown = context["request"], SafeString("")
     for panel in matter_kinds.MATTERS.panels:
+        if panel.place != place:
+            continue
         given: Any = None if panel.kinds and matter.kind not in panel.kinds else panel.read(request, matter)
         if given is not None:
             shown += render_to_string(panel.template, {"matter": matter, **given}, request=request)

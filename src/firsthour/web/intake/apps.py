@@ -1,0 +1,16 @@
+"""How does Django know this app?"""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    """What do people tell us, and who takes it on?"""
+
+    name = "firsthour.web.intake"
+    label = "intake"
+
+    def ready(self) -> None:
+        """Add what this room shows on lower pages."""
+        from firsthour.web.intake.shown import register
+
+        register()
