@@ -21,7 +21,8 @@ from firsthour.city.model import AccountKind, Fraud, Purpose
 
 RING = 12  # mules
 FRAUDS_A_RING = 2.5
-PEOPLE_A_FRAUD = 100
+PEOPLE_A_FRAUD = 100  # in a quarter of a year
+QUARTER = 90
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def cast_frauds(stage: Stage) -> Iterator[Cast]:
     """Yield the frauds in order of their first day."""
     population = stage.population
     chances = draws(population.seed, stream=FRAUD_STREAM)
-    n_frauds = max(3, population.n_people // PEOPLE_A_FRAUD)
+    n_frauds = max(3, population.n_people * max(stage.n_days, QUARTER) // (PEOPLE_A_FRAUD * QUARTER))
     crowd, kinds = _gather(stage, n_frauds, chances), _choose_kinds(n_frauds, chances)
     latest = np.array([max(1, stage.n_days - min(kind.days, stage.n_days // 2) - 2) for kind in kinds])
     first_days = (chances.random(n_frauds) * latest).astype(np.int64)

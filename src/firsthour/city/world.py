@@ -155,8 +155,8 @@ class _Life:
         wishes["fee"] = np.where(charged, self._fees[payer], 0)
 
 
-def build_world(*, seed: int, n_people: int, n_days: int = 90) -> CityWorld:
-    """Return the city of a seed.
+def build_world(*, seed: int, n_people: int, n_days: int = 90, first_day: date = FIRST_DAY) -> CityWorld:
+    """Return the city of a seed, which lives for ``n_days`` from ``first_day`` on.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def build_world(*, seed: int, n_people: int, n_days: int = 90) -> CityWorld:
     """
     if n_people < FEWEST_PEOPLE or n_days < 7:
         raise CityTooSmallError(fewest=FEWEST_PEOPLE)
-    population, start_us = make_population(seed, n_people), first_midnight(FIRST_DAY)
+    population, start_us = make_population(seed, n_people), first_midnight(first_day)
     stage = Stage(
         population=population,
         start_us=start_us,
