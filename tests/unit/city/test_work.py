@@ -106,7 +106,7 @@ def test_what_lies_after_the_citys_time_has_not_happened(world: CityWorld, work:
 
 
 def test_telephones_and_links_of_the_frauds_belong_to_nobody(world: CityWorld, work: CityWork) -> None:
-    phones = {holder.phone for holder in world.holders[:]}
+    phones = {holder.phone for holder in world.holders[:]} - {""}
     for report in work.reports:
         assert not any(phone in report.story for phone in phones)
         assert "http" not in report.story or "example." in report.story
