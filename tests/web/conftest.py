@@ -30,6 +30,8 @@ class Force:
     officers: dict[str, Officer]
 
     def __getattr__(self, name: str) -> Officer:
+        if name not in self.officers:
+            raise AttributeError(name)
         return self.officers[name]
 
 

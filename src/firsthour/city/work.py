@@ -11,7 +11,7 @@ from firsthour.city.world import CityWorld
 
 WORK_STREAM = 91
 _OFFENCES = {
-    "telecom_fraud": "telecom_fraud", "fund_raising": "illegal_fund_raising", "contract_fraud": "contract_fraud",
+    "telecom_fraud": "telecom_fraud", "fund_raising": "illegal_deposit_taking", "contract_fraud": "contract_fraud",
     "embezzlement": "embezzlement", "loan_fraud": "loan_fraud",
 }  # fmt: skip
 
