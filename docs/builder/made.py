@@ -15,6 +15,7 @@ from docs.builder.reference_law import glossary_page, rule_card, rules_page
 from docs.builder.reference_periods import cases_table, periods_page, periods_table, states_table
 from docs.builder.reference_site import jobs_page, lookup_lines, permissions_page, routes_page
 from docs.builder.reference_sources import errors_page, layouts_page
+from docs.builder.reference_standards import changes_table, standards_page, statuses_table
 from docs.builder.reference_verbs import schemas_page, verbs_page
 from docs.builder.small_ledgers import MISSING, PROJECT, import_report, trace_first_rows, tutorial_dossier, yuan
 from docs.builder.spans_picture import spans_picture
@@ -64,8 +65,8 @@ def make_outputs(page: Path, text: str, *, run: Runner = run_typed) -> str:
 def make_part(name: str, *, language: str) -> str:
     """Return a made part by its name.
 
-    ``card RULE``, ``spec MODULE``, ``file PATH``, ``five rules``, ``periods`` (``kinds``, ``cases``, ``states``) or
-    ``lookup lines``.
+    ``card RULE``, ``spec MODULE``, ``file PATH``, ``five rules``, ``periods`` (``kinds``, ``cases``, ``states``),
+    ``standards`` (``changes``, ``statuses``) or ``lookup lines``.
     """
     what, _, which = name.partition(" ")
     makers: dict[str, Callable[[], str]] = {
@@ -75,6 +76,7 @@ def make_part(name: str, *, language: str) -> str:
         "five": lambda: five_rules_table(language),
         "periods": lambda: {"kinds": periods_table, "cases": cases_table, "states": states_table}[which](language),
         "lookup": lambda: lookup_lines(language),
+        "standards": lambda: {"changes": changes_table, "statuses": statuses_table}[which](language),
     }
     return makers[what]()
 
@@ -116,6 +118,7 @@ def make_reference(docs: Path) -> dict[Path, str]:
         reference / "rules.md": rules_page(),
         reference / "glossary.md": glossary_page(),
         reference / "periods.md": periods_page(),
+        reference / "standards.md": standards_page(),
         reference / "permissions.md": permissions_page(),
         reference / "routes.md": routes_page(),
         reference / "jobs.md": jobs_page(),

@@ -21,8 +21,8 @@ class Section:
 
 _RULES = ("fifo", "lifo", "pro-rata", "tainted-first", "lowest-balance")
 _REFERENCE = (
-    "cli", "schemas", "layouts", "rules", "periods", "permissions", "routes", "jobs", "environment", "glossary",
-    "errors", "exports", "sql", "benchmarks",
+    "cli", "schemas", "layouts", "rules", "periods", "standards", "permissions", "routes", "jobs", "environment",
+    "glossary", "errors", "exports", "sql", "benchmarks",
 )  # fmt: skip
 SECTIONS = (
     Section("Start", "开始", ("index", "tutorial/index")),
@@ -35,7 +35,7 @@ SECTIONS = (
         "Explanations", "原理说明",
         ("explanation/rules", *(f"explanation/{rule}" for rule in _RULES), "explanation/claims",
          "explanation/coverage", "explanation/index-exact", "explanation/who-sees-what",
-         "explanation/clocks-and-deadlines", "explanation/audit-chain"),
+         "explanation/clocks-and-deadlines", "explanation/filing-standards", "explanation/audit-chain"),
     ),
     Section("Reference", "参考", tuple(f"reference/{name}" for name in _REFERENCE)),
 )  # fmt: skip

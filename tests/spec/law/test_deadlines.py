@@ -47,6 +47,10 @@ freeze_deposits        2026-01-15 09:00 | 2027-01-15 00:00 | renewed@2026-07-14 
 freeze_deposits        2026-01-15 09:00 | 2026-07-15 00:00 | renewed@2026-07-15 00:00
 freeze_deposits        2026-01-15 09:00 | 2027-07-15 00:00 | renewed@2026-07-01 09:00; renewed@2027-01-10 09:00
 administrative_review  2026-11-20 09:00 | 2026-11-24 00:00 | extended_difficult@2026-11-20 12:00
+handover_answer        2026-11-22 08:20 | 2026-11-22 12:20 | -
+consultation           2026-11-20 09:00 | 2026-11-26 00:00 | -
+consultation           2026-11-20 09:00 | 2026-12-01 00:00 | extended_major@2026-11-25 10:00
+monthly_zero_report    2026-11-01 00:00 | 2026-11-07 00:00 | -
 """  # fmt: skip
 
 

@@ -1,0 +1,112 @@
+"""Which kinds of telecom and network fraud are told apart, and under which codes?"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from firsthour.base.errors import UserError
+
+
+class UnknownFraudTypeError(UserError):
+    """No type or class has this name. Source: none; an error of ours."""
+
+    code = "unknown_fraud_type"
+    english = "No type of fraud is called {key!r}. Known: {known}."
+    chinese = "没有名为 {key!r} 的诈骗类型。已有：{known}。"
+
+
+@dataclass(frozen=True)
+class FraudType:
+    """One of the twelve types; ``classes`` are the class codes that belong to it (our reading, U).
+
+    Source: labels of the CCL23-Eval data set, status C.
+    """
+
+    key: str
+    words: dict[str, str]
+    classes: tuple[str, ...]
+    source: str
+    status: str
+
+
+@dataclass(frozen=True)
+class FraudClass:
+    """A class or a sub-class by its code (``AA`` or ``AA10``); ``parent`` "" for a class.
+
+    Source: one industry platform; not shown to be official.
+    """
+
+    code: str
+    words: dict[str, str]
+    parent: str
+    source: str
+    status: str
+
+
+@cache
+def list_fraud_types() -> tuple[FraudType, ...]:
+    """Return the twelve types, the most frequent first.
+
+    Source: ``fraud_types.toml``.
+    """
+    return tuple(
+        FraudType(entry["key"], _words(entry), tuple(entry["classes"]), entry["source"], entry["status"])
+        for entry in _table()["type"]
+    )
+
+
+@cache
+def list_fraud_classes() -> tuple[FraudClass, ...]:
+    """Return every class, each followed by its sub-classes.
+
+    Source: ``fraud_types.toml``.
+    """
+    classes: list[FraudClass] = []
+    for entry in _table()["class"]:
+        code, source, status = entry["code"], entry["source"], entry["status"]
+        classes.append(FraudClass(code, _words(entry), "", source, status))
+        classes += [FraudClass(code + sub["code"], _words(sub), code, source, status) for sub in entry["subs"]]
+    return tuple(classes)
+
+
+def get_one_fraud_type(key: str) -> FraudType:
+    """Return the type of that key, label, or of the class with that code.
+
+    Source: ``fraud_types.toml``.
+
+    Raises
+    ------
+    UnknownFraudTypeError
+        No type is called so.
+    """
+    for one in list_fraud_types():
+        if key in (one.key, one.words["zh"], one.words["en"]) or (key and key[:2] in one.classes):
+            return one
+    raise UnknownFraudTypeError(key=key, known=", ".join(one.key for one in list_fraud_types()))
+
+
+def get_one_fraud_class(code: str) -> FraudClass:
+    """Return the class or sub-class of that code.
+
+    Source: ``fraud_types.toml``.
+
+    Raises
+    ------
+    UnknownFraudTypeError
+        No class has that code.
+    """
+    classes = {one.code: one for one in list_fraud_classes()}
+    if code not in classes:
+        raise UnknownFraudTypeError(key=code, known=", ".join(one for one in classes if len(one) == 2))
+    return classes[code]
+
+
+def _words(entry: dict[str, Any]) -> dict[str, str]:
+    return {"en": entry["en"], "zh": entry["zh"]}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(resources.files("firsthour.law").joinpath("fraud_types.toml").read_text(encoding="utf-8"))
