@@ -4,11 +4,14 @@ The real server (granian), on SQLite and on a PostgreSQL of the run's own, asked
 in about a second: logged in once, then lists, searches, counts, the desk and matters as the city's leader, an
 investigator, an officer of a station and an agency's contact. The time is the server's own, from its log. Yardstick:
 the plainest page of the same run. Where that takes longer than ``VOID_MS`` at its 95th percentile, the machine was
-too busy and the figures are void.
+too busy and the figures are void; the processor's time that the server took for a page is said in any case.
 
-    python benchmarks/bench_web.py [MATTERS] [sqlite|postgresql …]
+    python benchmarks/bench_web.py [MATTERS] [sqlite|postgresql …] [--home FOLDER]
+
+What is made for it goes at the end; with ``--home`` it stays there for the next run, in a folder for each database.
 """
 
+import argparse
 import json
 import os
 import random
@@ -34,24 +37,32 @@ N_CLIENTS, N_ROUNDS = 20, 6
 PAUSE_S = (0.5, 1.5)  # between two pages of one person
 VISITORS = ("leader", "investigator", "station_officer", "agency_contact")
 SEARCHES = ("被", "骗", "张伟", "王", "刷单返利", "诈骗 张", "L2026", "9999", "6", "信用卡套现线索 王", "卡 0000", "鿕")
+ANSWERS = (200, 409)  # 409: another unit's matter asks for a purpose first
 PLAIN, PROMISED = "plain page", ("list", "filtered list", "search", "find in list")
 
 
-def main(n_matters: int, databases: Sequence[str]) -> int:
+def main(n_matters: int, databases: Sequence[str], *, kept: Path | None = None) -> int:
     """Print the figures of each database; return 1 when a promise is broken."""
     missed = False
     for database in databases:
-        with tempfile.TemporaryDirectory(prefix="fh-bench-") as home, _address(database) as address:
+        with home_of(database, kept) as home, address_of(database, home / "server" if kept else None) as address:
             environ = {
-                **os.environ, "FIRSTHOUR_HOME": home, "FIRSTHOUR_MODE": "demo", "FIRSTHOUR_DATABASE": address,
+                **os.environ, "FIRSTHOUR_HOME": str(home), "FIRSTHOUR_MODE": "demo", "FIRSTHOUR_DATABASE": address,
                 "DJANGO_SETTINGS_MODULE": "benchmarks.web_settings", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
             }  # fmt: skip
             began = time.perf_counter()
             made = json.loads(_python("benchmarks.web_prepare", str(n_matters), environ=environ))
-            print(f"{database}: {n_matters:,} matters made in {time.perf_counter() - began:,.0f} s", flush=True)
-            with _serving(environ) as port:
-                _visit_all(port, made)
-            missed |= not report(database, read_log(Path(home) / "log"))
+            seconds = time.perf_counter() - began
+            print(f"{database}: {made['n_matters']:,} matters, made or found in {seconds:,.0f} s", flush=True)
+            with _serving(environ) as (port, pid):
+                visitors = _log_in_all(port, made)
+                busy = busy_seconds(pid)
+                n_before = len(ASKED)
+                _visit_all(visitors, made)
+                busy = busy_seconds(pid) - busy
+            missed |= not report(database, read_log(home / "log"))
+            if busy:
+                print(f"{'':12} the server's processor time a page: {1000 * busy / (len(ASKED) - n_before):.1f} ms")
     return int(missed)
 
 
@@ -101,51 +112,88 @@ class Visitor:
         if answer.status_code != 200 or "/accounts/login" in str(answer.url):
             raise SystemExit(f"{badge} could not log in: {answer.status_code}")
 
+    def draw_pages(self, matters: Sequence[str]) -> list[tuple[str, str]]:
+        """Return a page of each kind, in a drawn order."""
+        pages = [
+            (PLAIN, "/frame/components/"), ("desk", "/"), ("list", "/matters/"), ("matter", self.draw.choice(matters)),
+            ("filtered list", f"/matters/?kind={self.draw.choice(('lead', 'case', 'incident'))}"),
+            ("search", f"/search/?q={self.draw.choice(SEARCHES)}"),
+            ("find in list", f"/matters/?q={self.draw.choice(SEARCHES)}"),
+            ("palette", f"/palette?q={self.draw.choice(SEARCHES)}"),
+        ]  # fmt: skip
+        self.draw.shuffle(pages)
+        return pages
+
     def work(self, matters: Sequence[str]) -> None:
-        """Do what people do, in a drawn order, so many rounds."""
+        """Do what people do, so many rounds."""
         for _ in range(N_ROUNDS):
-            pages = [
-                (PLAIN, "/frame/components/"), ("desk", "/"), ("list", "/matters/"),
-                ("matter", self.draw.choice(matters)),
-                ("filtered list", f"/matters/?kind={self.draw.choice(('lead', 'case', 'incident'))}"),
-                ("search", f"/search/?q={self.draw.choice(SEARCHES)}"),
-                ("find in list", f"/matters/?text={self.draw.choice(SEARCHES)}"),
-                ("palette", f"/palette?q={self.draw.choice(SEARCHES)}"),
-            ]  # fmt: skip
-            self.draw.shuffle(pages)
-            for kind, path in pages:
+            for kind, path in self.draw_pages(matters):
                 time.sleep(self.draw.uniform(*PAUSE_S))
                 answer = self.client.get(path)
-                if answer.status_code not in (200, 404):
+                if answer.status_code not in ANSWERS:
                     raise SystemExit(f"{path} answers {answer.status_code}")
                 ASKED[answer.headers["X-Request-ID"]] = kind
 
 
-def _visit_all(port: int, made: dict[str, Any]) -> None:
-    """Let twenty people work at once; first each page once, so that code and caches are warm."""
-    people = [made["visitors"][VISITORS[number % len(VISITORS)]] for number in range(N_CLIENTS)]
-    visitors = [Visitor(port, badge, made["password"], seed=seed) for seed, badge in enumerate(people)]
-    visitors[0].client.get("/matters/")
-    threads = [threading.Thread(target=visitor.work, args=(made["matters"],)) for visitor in visitors]
+def _log_in_all(port: int, made: dict[str, Any]) -> list[tuple["Visitor", str]]:
+    """Return the people, logged in, and what they are; some have seen each page, so that code and caches are warm."""
+    roles = [VISITORS[number % len(VISITORS)] for number in range(N_CLIENTS)]
+    visitors = [
+        (Visitor(port, made["visitors"][role], made["password"], seed=seed), role) for seed, role in enumerate(roles)
+    ]
+    for visitor, role in visitors[: 2 * len(VISITORS)]:
+        for _kind, path in visitor.draw_pages(made["matters"][role]):
+            visitor.client.get(path)
+    return visitors
+
+
+def _visit_all(visitors: Sequence[tuple["Visitor", str]], made: dict[str, Any]) -> None:
+    """Let all work at once."""
+    threads = [threading.Thread(target=visitor.work, args=(made["matters"][role],)) for visitor, role in visitors]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
 
+def busy_seconds(pid: int) -> float:
+    """Return the processor's time that a process and those it started took until now; 0 where there is no /proc."""
+    seconds, family = 0.0, {pid}
+    for stat in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda path: int(path.parent.name)):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(stat.parent.name) in family or int(fields[1]) in family:
+            family.add(int(stat.parent.name))
+            seconds += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return seconds
+
+
 @contextmanager
-def _address(database: str) -> Iterator[str]:
+def home_of(database: str, kept: Path | None) -> Iterator[Path]:
+    if kept is not None:
+        folder = kept.resolve() / database
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="fh-bench-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def address_of(database: str, kept: Path | None) -> Iterator[str]:
     if database == "sqlite":
         yield ""
         return
     from tests.postgresql import running_server
 
-    with running_server() as address:
+    with running_server(kept) as address:
         yield address
 
 
 @contextmanager
-def _serving(environ: dict[str, str]) -> Iterator[int]:
+def _serving(environ: dict[str, str]) -> Iterator[tuple[int, int]]:
     import httpx
 
     from firsthour.web.config.serving import free_port
@@ -163,7 +211,7 @@ def _serving(environ: dict[str, str]) -> Iterator[int]:
                     break
                 except httpx.TransportError:
                     time.sleep(0.5)
-            yield port
+            yield port, server.pid
         finally:
             server.terminate()
 
@@ -175,7 +223,15 @@ def _python(module: str, *arguments: str, environ: dict[str, str]) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
+def _read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="The site with many matters and twenty people.")
+    parser.add_argument("what", nargs="*", help="a number of matters; sqlite, postgresql: which databases")
+    parser.add_argument("--home", type=Path, help="a folder that keeps what was made")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    numbers = [int(word) for word in sys.argv[1:] if word.isdecimal()]
-    named = [word for word in sys.argv[1:] if not word.isdecimal()]
-    raise SystemExit(main(numbers[0] if numbers else 1_000_000, named or ("sqlite", "postgresql")))
+    given = _read_arguments()
+    numbers = [int(word) for word in given.what if word.isdecimal()]
+    named = [word for word in given.what if not word.isdecimal()]
+    raise SystemExit(main(numbers[0] if numbers else 1_000_000, named or ("sqlite", "postgresql"), kept=given.home))

@@ -1,38 +1,84 @@
 """What does the measured site need? Its tables and a world in them; and a server, with two workers as it stands.
 
-python -m benchmarks.web_prepare MATTERS        make them; the last line printed says who logs in, as JSON
-python -m benchmarks.web_prepare serve PORT     serve
+python -m benchmarks.web_prepare MATTERS [KIND …]   make them; the last line printed says who logs in, as JSON
+python -m benchmarks.web_prepare serve PORT         serve
+
+A home folder that holds a world (``world.json``) is used again: tables, columns and indexes that the models have got
+since are added.
 """
 
 import json
 import secrets
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import django
 
-N_OPENED = 200
+N_OPENED = 50
+NOTE = "world.json"
 
 
-def prepare(n_matters: int) -> dict[str, object]:
-    """Make tables, people and matters; return who can log in with which password, and some matters to open."""
+def prepare(n_matters: int, *, kinds: Sequence[str] = ()) -> dict[str, object]:
+    """Make tables, people and matters; return who can log in with which password, and which matters each may open."""
     django.setup()
+    from django.conf import settings
     from django.core.management import call_command
 
-    from benchmarks.web_world import fill
-    from firsthour.web.desk.models import Matter
+    from benchmarks.web_world import KINDS, fill
     from firsthour.web.people.models import Officer
 
+    note = Path(settings.HOME) / NOTE
     call_command("migrate", run_syncdb=True, verbosity=0)
-    world, password = fill(n_matters), secrets.token_urlsafe(12)
-    for badge in world.visitors.values():
-        officer = Officer.objects.get(badge=badge)
-        officer.set_password(password)
-        officer.save(update_fields=["password"])
-    opened = Matter.objects.order_by("-pk").values_list("uid", flat=True)[:N_OPENED]
+    if note.exists():
+        add_what_is_missing()
+        world = json.loads(note.read_text(encoding="utf-8"))
+    else:
+        made = fill(n_matters, kinds=kinds or KINDS)
+        world = {"visitors": made.visitors, "password": secrets.token_urlsafe(12), "n_matters": n_matters}
+        for badge in made.visitors.values():
+            officer = Officer.objects.get(badge=badge)
+            officer.set_password(str(world["password"]))
+            officer.save(update_fields=["password"])
+        note.write_text(json.dumps(world), encoding="utf-8")
     call_command("collectstatic", interactive=False, verbosity=0)
-    return {
-        "visitors": world.visitors, "password": password, "matters": [f"/matters/{uid}" for uid in opened]
-    }  # fmt: skip
+    return {**world, "matters": {role: list_openable(badge) for role, badge in world["visitors"].items()}}
+
+
+def list_openable(badge: str) -> list[str]:
+    """Return the addresses of the newest matters an officer sees."""
+    from benchmarks.web_world import NOW
+    from firsthour.web.desk.queries.lists import MatterFilter, list_matters
+    from firsthour.web.people.models import Officer
+    from firsthour.web.people.policies import access_of
+
+    access = access_of(Officer.objects.get(badge=badge), now=NOW)
+    rows = list_matters(access, MatterFilter(), now=NOW, limit=N_OPENED).rows
+    return [f"/matters/{matter.uid}" for matter in rows]
+
+
+def add_what_is_missing() -> None:
+    """Add the columns and indexes that the models have and the tables have not."""
+    from django.apps import apps
+    from django.core.management import call_command
+    from django.db import connection
+
+    fields, indexes = [], []
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            table = model._meta.db_table
+            columns = {column.name for column in connection.introspection.get_table_description(cursor, table)}
+            names = set(connection.introspection.get_constraints(cursor, table))
+            fields += [(model, field) for field in model._meta.local_concrete_fields if field.column not in columns]
+            indexes += [(model, index) for index in model._meta.indexes if index.name not in names]
+    if not fields and not indexes:
+        return
+    with connection.schema_editor() as editor:  # SQLite then checks every row of every table
+        for model, field in fields:
+            editor.add_field(model, field)
+        for model, index in indexes:
+            editor.add_index(model, index)
+    call_command("migrate", run_syncdb=True, verbosity=0)  # triggers, where a table was made anew
 
 
 def main() -> None:
@@ -42,7 +88,7 @@ def main() -> None:
 
         serve("127.0.0.1", int(sys.argv[2]), workers=2)
     else:
-        print(json.dumps(prepare(int(sys.argv[1]))))
+        print(json.dumps(prepare(int(sys.argv[1]), kinds=sys.argv[2:])))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ BATCH = 2_000
 SEED = 7
 FIRST = datetime(2024, 11, 22, tzinfo=UTC)
 NOW = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
-KINDS = ("lead", "incident", "case", "warning")
+KINDS = ("lead", "incident", "case", "warning")  # a word that comes twice comes twice as often
 STATES = ("new", "open", "open", "open", "waiting", "closed")
 SCHEMES = (
     "被冒充客服诈骗", "刷单返利被骗", "虚假投资平台被骗", "冒充公检法诈骗", "贷款被骗", "网购退款被骗", "租房被骗",
@@ -32,8 +32,8 @@ class World:
     n_matters: int
 
 
-def fill(n_matters: int) -> World:
-    """Make the force and the matters; the tables stand and are empty."""
+def fill(n_matters: int, *, kinds: Sequence[str] = KINDS) -> World:
+    """Make the force and the matters, of these kinds; the tables stand and are empty."""
     from django.db import transaction
 
     from firsthour.web.desk.models import Listing, Matter, Share
@@ -43,7 +43,7 @@ def fill(n_matters: int) -> World:
     force = make_demo_force(seed=1, now=NOW)
     n_shares = 0
     with unindexed(MATTERS), without_indexes(Listing, Matter), transaction.atomic():
-        for matters, shares in _batches(n_matters, force):
+        for matters, shares in _batches(n_matters, force, kinds=kinds):
             for at, (matter, share) in enumerate(shares, start=n_shares + 1):
                 share.pk, share.matter_id = at, matter.pk
             n_shares += len(shares)
@@ -51,7 +51,7 @@ def fill(n_matters: int) -> World:
             write_rows([share for _, share in shares])
         _list_matters()
     _after_rows(Matter, Share, Listing)
-    visitors = {one.role: one.badge for one in force.log_ins}
+    visitors = {one.role: one.badge for one in reversed(force.log_ins)}  # of two leaders the city's, who comes first
     return World(visitors, n_matters)
 
 
@@ -124,7 +124,7 @@ def _after_rows(*models: type[Any]) -> None:
         cursor.execute("ANALYZE")
 
 
-def _batches(n_matters: int, force):
+def _batches(n_matters: int, force, *, kinds: Sequence[str]):
     from firsthour.web.desk.models import Matter, Share
     from firsthour.web.desk.models.matters import ShareKind
     from firsthour.web.desk.search_matters import compose_terms
@@ -148,7 +148,7 @@ def _batches(n_matters: int, force):
             yuan = int(10 ** (2 + 4 * draws[row, 4]))
             opened = FIRST + step * number - timedelta(minutes=float(draws[row, 3]) * 600)
             matter = Matter(
-                pk=number + 1, kind=KINDS[pick[1] % len(KINDS)], number=f"L{opened:%Y}-{number:08d}",
+                pk=number + 1, kind=kinds[pick[1] % len(kinds)], number=f"L{opened:%Y}-{number:08d}",
                 outside_number=f"A990000{opened:%Y%m}{number:07d}" if draws[row, 3] < 0.3 else "",
                 title=f"{names[pick[2] % len(names)]}{SCHEMES[pick[3] % len(SCHEMES)]}{yuan}元 卡 000000{pick[4]:010d}",
                 unit=unit, unit_path=unit.path, owner=force.officers[pick[5] % len(force.officers)], state=state,

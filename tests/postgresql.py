@@ -26,9 +26,13 @@ class NoPostgreSQLError(Exception):
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Start a server and give its address, with a database ``firsthour`` in it; stop it and remove all of it."""
-    folder = Path(tempfile.mkdtemp(prefix="fh-pg-"))
+def running_server(kept: Path | None = None) -> Iterator[str]:
+    """Start a server and give its address, with a database ``firsthour`` in it; stop it and remove all of it.
+
+    With a folder ``kept`` the database stays there, and stands as it was left when the next server starts on it.
+    """
+    folder = kept or Path(tempfile.mkdtemp(prefix="fh-pg-"))
+    folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     try:
         programs = _reachable(find_programs(), folder)
@@ -36,12 +40,25 @@ def running_server() -> Iterator[str]:
         try:
             yield f"postgresql://postgres@/firsthour?host={quote(str(folder / 'run'))}"
         finally:
-            _run([programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop"], folder)
+            how = "fast" if kept else "immediate"
+            _run([programs / "pg_ctl", "-D", folder / "data", "-m", how, "-w", "-t", "300", "stop"], folder)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(programs: Path, folder: Path) -> None:
+    is_new = not (folder / "data" / "PG_VERSION").exists()
+    if is_new:
+        _make_data(programs, folder)
+    options = f"{_CARELESS} -c unix_socket_directories='{folder / 'run'}'"
+    log = folder / "data" / "log"
+    _run([programs / "pg_ctl", "-D", folder / "data", "-w", "-t", "30", "-l", log, "-o", options, "start"], folder)
+    if is_new:
+        _run([programs / "createdb", "-h", folder / "run", "-U", "postgres", "firsthour"], folder)
+
+
+def _make_data(programs: Path, folder: Path) -> None:
     for name in ("data", "run"):
         (folder / name).mkdir(mode=0o700)
         if os.geteuid() == 0:
@@ -57,10 +74,6 @@ def _start(programs: Path, folder: Path) -> None:
         "--no-sync",
     ]
     _run([*initdb, "--no-instructions", "-E", "UTF8", "--locale", "C"], folder)
-    options = f"{_CARELESS} -c unix_socket_directories='{folder / 'run'}'"
-    log = folder / "data" / "log"
-    _run([programs / "pg_ctl", "-D", folder / "data", "-w", "-t", "30", "-l", log, "-o", options, "start"], folder)
-    _run([programs / "createdb", "-h", folder / "run", "-U", "postgres", "firsthour"], folder)
 
 
 def find_programs() -> Path:
@@ -81,10 +94,10 @@ def _reachable(programs: Path, folder: Path) -> Path:
         return programs
     except (NoPostgreSQLError, OSError):
         package = programs.parents[1]
-        shutil.copytree(package, folder / package.name)
+        shutil.copytree(package, folder / package.name, dirs_exist_ok=True)
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.is_dir():
-            shutil.copytree(libraries, folder / libraries.name)
+            shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
         return folder / programs.relative_to(package.parent)
 
 

@@ -29,13 +29,14 @@ SECTIONS = (
     Section(
         "How to", "操作指南",
         ("how-to/messy-statements", "how-to/missing-statements", "how-to/choosing-a-rule",
-         "how-to/run-the-site", "how-to/read-the-audit"),
+         "how-to/run-the-site", "how-to/run-the-portal", "how-to/read-the-audit"),
     ),
     Section(
         "Explanations", "原理说明",
         ("explanation/rules", *(f"explanation/{rule}" for rule in _RULES), "explanation/claims",
          "explanation/coverage", "explanation/index-exact", "explanation/who-sees-what",
-         "explanation/clocks-and-deadlines", "explanation/filing-standards", "explanation/audit-chain"),
+         "explanation/clocks-and-deadlines", "explanation/filing-standards", "explanation/warning-tiers",
+         "explanation/audit-chain"),
     ),
     Section("Reference", "参考", tuple(f"reference/{name}" for name in _REFERENCE)),
 )  # fmt: skip

@@ -161,3 +161,50 @@ def test_a_ledger_laid_out_in_any_way_is_recognised_with_equal_times_amounts_and
     assert found.header_row == header_row
     assert read_movements(sheet, found.layout, header_row=header_row) == truth
     assert found.confidence > 0.5
+
+
+CLEAR_WORDS = [words for words in WORDS if words not in ("1 2", "2 1", "甲 乙", "借 贷")]
+BESIDE = {
+    "balance": "900.00",
+    "memo": "转账",
+    "peer_number": "6229990000000000025",
+    "peer_name": "李样本",
+    "serial": "SN20250001",
+    "idle": "0001",
+}
+
+
+@st.composite
+def single_rows(draw: st.DrawFn) -> tuple[list[list[str]], int, Movement]:
+    """Draw a sheet of one movement under names that are understood: its rows, its header's row, what it means."""
+    fen = draw(st.integers(1, 5_000_000)) * draw(st.sampled_from([1, -1]))
+    plain, form = _money(abs(fen), thousands=draw(st.booleans())), draw(st.sampled_from(DATE_FORMS))
+    columns = {name: BESIDE[name] for name in draw(st.sets(st.sampled_from(sorted(BESIDE))))}
+    columns["time"] = datetime(2025, 3, 17, tzinfo=UTC).strftime(form)
+    style = draw(st.sampled_from(["signed", "split", "flag"]))
+    if style == "signed":
+        columns |= {"amount": ("-" if fen < 0 else "+") + plain, "balance": "900.00"}
+    elif style == "split":
+        none = draw(st.sampled_from(["", "0.00", "-", "--"]))
+        columns |= {"in": plain, "out": none} if fen > 0 else {"in": none, "out": plain}
+    else:
+        columns |= {"amount": plain, "flag": draw(st.sampled_from(CLEAR_WORDS)).split()[fen < 0]}
+    order = draw(st.permutations(sorted(columns)))
+    junk = [line.split("|") for line in draw(st.lists(st.sampled_from(JUNK), max_size=9))]
+    header = [draw(st.sampled_from(NAMES[name])) for name in order]
+    balance = 90_000 if "balance" in columns else None
+    truth = Movement((datetime(2025, 3, 17, tzinfo=UTC) - EPOCH) // timedelta(microseconds=1), fen, balance)
+    return [*junk, header, [columns[name] for name in order]], len(junk) + 1, truth
+
+
+@settings(max_examples=200, phases=(Phase.explicit, Phase.generate))
+@given(laid_out=single_rows())
+def test_a_single_row_under_a_header_that_is_understood_is_recognised(
+    laid_out: tuple[list[list[str]], int, Movement],
+) -> None:
+    rows, header_row, truth = laid_out
+    sheet = RowSheet(1, "", rows=lambda: iter(enumerate(rows, start=1)))
+    found = recognise(sheet, file_name="export.csv", registry=None)
+    assert found is not None
+    assert found.header_row == header_row
+    assert read_movements(sheet, found.layout, header_row=header_row) == [truth]

@@ -21,6 +21,8 @@ from firsthour.ledger.importing import import_files
 from firsthour.ledger.report import ImportReport
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
+# Layouts without a line that names the bank: whose they are is all that there is to go by.
+NAMELESS = {"云陌银行": "招商银行", "青栈银行": "中国工商银行", "云栈支付": "财付通", "海棠支付": "支付宝"}
 Transfer = tuple[str, str, int, int]  # payer, payee, fen, time as written in the payer's row, else the payee's
 
 
@@ -96,6 +98,19 @@ def test_the_layouts_are_those_of_the_institutions(complete: ReadBack) -> None:
     read = Counter(file.layout for file in complete.report.files)
     assert {"bank_return", "tenpay", "ccb", "boc_debit", "bocom_debit", "cmb_debit"} <= set(read)
     assert any(layout.endswith("alipay_inquiry_balances") for layout in read)
+
+
+def test_accounts_are_kept_by_the_citys_own_banks_where_the_layout_has_a_place_for_their_name(
+    complete: ReadBack,
+) -> None:
+    kept_by = {}
+    for written in complete.written:
+        for account in written.entries:
+            institution = city().institutions[int(city().account_institutions[account])]
+            kept_by[institution.name] = complete.book.institutions.get(city().accounts[account].number, "")
+    named = {name for name, read in kept_by.items() if read and name.startswith(read)}
+    assert named >= {"澜州银行", "东岭银行", "华屿银行", "北渡银行"}
+    assert {name: kept_by[name] for name in kept_by.keys() - named}.items() <= NAMELESS.items()
 
 
 def test_openings_closings_and_spans_are_those_of_the_city(complete: ReadBack) -> None:

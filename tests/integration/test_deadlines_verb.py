@@ -65,3 +65,11 @@ def test_a_person_reads_it_in_chinese(tmp_path: Path) -> None:
     said = ask(*words, home=tmp_path, language="zh").stdout
     assert "止付信息录入：2026-11-22 08:50 届满，目前将尽" in said
     assert "二手引用" in said
+
+
+def test_who_is_told_of_an_overrun_is_said_in_words(tmp_path: Path) -> None:
+    asked = ("criminal_review", "--from", "2026-11-02 09:00", "--at", "2026-11-03")
+    english, chinese = (ask(*asked, home=tmp_path, language=language).stdout for language in ("en", "zh"))
+    assert "the unit's leader 2026-" in english
+    assert "单位负责人 2026-" in chinese
+    assert "_leader" not in english + chinese

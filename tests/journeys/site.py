@@ -158,6 +158,11 @@ def make_new_site(home: Path) -> Site:
     return site
 
 
+def make_empty_site(home: Path) -> Site:
+    """Return a site of production that is not served, with nothing in its folder."""
+    return Site(home, _environment(home) | {"FIRSTHOUR_MODE": "production"})
+
+
 def _environment(home: Path) -> dict[str, str]:
     """Return the environment without what might lead the site elsewhere, its home folder made."""
     home.mkdir(parents=True, exist_ok=True)

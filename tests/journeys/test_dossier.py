@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,6 +26,9 @@ from tests.journeys.dossier_reader import (
     shown_numbers,
     shown_transfers,
 )
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -246,3 +250,61 @@ def test_without_its_script_it_is_still_readable(dossier: Dossier, open_page: Op
     assert not page.locator("div.bar").is_visible()
     visible = page.locator("#transfers tbody tr[id]:visible")
     assert visible.count() == sum("fifo" in one["by_rule"] for one in dossier.content["transfers"])
+
+
+def focused(page: "Page", selector: str) -> bool:
+    """Tell whether the keyboard stands on an element."""
+    return bool(page.locator(selector).first.evaluate("one => one === document.activeElement"))
+
+
+def test_the_keyboard_goes_into_an_opened_figure_and_comes_back_when_it_closes(
+    dossier: Dossier, open_page: OpenPage
+) -> None:
+    page = open_page(dossier.address)
+    figure = ".tiles a.f"
+    for close in ("Escape", "button"):
+        page.locator(figure).first.focus()
+        page.keyboard.press("Enter")
+        assert focused(page, "#filter")
+        page.keyboard.press("Tab")
+        assert focused(page, "#filter button")
+        page.keyboard.press("Escape" if close == "Escape" else "Enter")
+        assert not page.locator("#filter").is_visible()
+        assert focused(page, figure)
+
+
+def test_another_rule_closes_a_figure_and_does_not_lose_the_keyboard(dossier: Dossier, open_page: OpenPage) -> None:
+    page = open_page(dossier.address)
+    page.locator(".tiles a.f").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("2")
+    assert not page.locator("#filter").is_visible()
+    assert page.evaluate("document.activeElement !== document.body")
+
+
+def test_a_files_name_shows_the_transfers_that_its_rows_stand_behind(dossier: Dossier, open_page: OpenPage) -> None:
+    page = open_page(dossier.address)
+    link = page.locator("#files a.fr").first
+    file = int(link.get_attribute("data-f"))
+    link.click()
+    shown = shown_numbers(page)
+    named = {one["number"] for one in dossier.content["transfers"] if file in {row["file"] for row in one["rows"]}}
+    under_rule = {one["number"] for one in dossier.content["transfers"] if "fifo" in one["by_rule"]}
+    assert set(shown) == named & under_rule
+    assert page.locator("#filter").inner_text().startswith(f"文件 F{file} 中有其原始流水行的 {len(shown)} 笔交易")
+    page.locator("#filter button").click()
+    assert focused(page, "#files a.fr")
+
+
+def test_on_a_phone_bars_and_times_are_seen_whole(dossier: Dossier, open_page: OpenPage) -> None:
+    page = open_page(dossier.address, width=390, height=844)
+    for kind in ("bars", "times"):
+        assert page.locator(f"svg.{kind}:visible").count() == 1
+        held = (
+            "svg => [svg.parentElement.scrollWidth <= svg.parentElement.clientWidth, svg.getBoundingClientRect().right]"
+        )
+        fits, right = page.locator(f"svg.{kind}:visible").evaluate(held)
+        assert fits
+        assert right <= 390
+    desk = open_page(dossier.address, width=1440, height=900)
+    assert desk.locator("svg.narrow:visible").count() == 0

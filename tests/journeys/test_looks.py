@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 PAGES: dict[str, dict[str, str]] = {
     "leader": {
-        "desk": "/", "matters": "/matters/", "notices": "/notices/", "wishes": "/notices/wishes",
+        "desk": "/", "tasks": "/tasks/?scope=unit", "matters": "/matters/", "notices": "/notices/",
+        "digest": "/notices/digest", "exports": "/exports/", "wishes": "/notices/wishes",
         "new-task": "/tasks/new", "new-lead": "/matters/new/lead", "me": "/me/",
         "look-up": "/look-up/", "search": "/search/?q=居民",
     },

@@ -85,7 +85,7 @@ def test_a_task_comes_back_done_with_keys_alone(site: Site, open_page: OpenPage)
     officer.evaluate("window.isStillTheSamePage = true")
 
     # the leader gives it
-    press(leader, "c")
+    press(leader, "a")
     leader.wait_for_url("**/tasks/new")
     fill_task(leader, title, officer=site.log_ins["investigator"].name)
     press(leader, "Enter")

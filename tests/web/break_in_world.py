@@ -17,13 +17,31 @@ from uuid import uuid4
 
 from firsthour.web.audit.models import Anchor, Finding, LegalHold
 from firsthour.web.desk.files import path_of
-from firsthour.web.desk.models import Attachment, Blob, Document, Draft, Event, Matter, Notice, SavedView, Share, Task
+from firsthour.web.desk.models import (
+    Attachment,
+    Blob,
+    Comment,
+    Document,
+    Draft,
+    Event,
+    ExportRequest,
+    Matter,
+    Notice,
+    SavedView,
+    Share,
+    Task,
+)
 from firsthour.web.people.keys import hash_secret, new_key
 from firsthour.web.people.models import Community, Grid, Officer, Posting, ServiceKey, Substitution, Unit
+from tests.web.cases.planted_cases import plant_cases
+from tests.web.cases.planted_people import plant_people
+from tests.web.intake.planted_leads import plant_interference, plant_lead
+from tests.web.intake.planted_reports import plant_reports
 
 #: Beginning of an address (as the resolver writes it) → kind of thing its parameters name. The longest one counts.
 SAMPLES: dict[str, str] = {
     "units/<uuid:uid>": "unit",
+    "exports/<uuid:uid>": "export",
     "people/<uuid:uid>": "officer",
     "communities/<uuid:uid>": "community",
     "grids/<uuid:uid>": "grid",
@@ -35,9 +53,12 @@ SAMPLES: dict[str, str] = {
     "matters/export.<str:form>": "plain",
     "matters/views/<uuid:uid>": "view",
     "tasks/<uuid:uid>": "task",
+    "tasks/export.<str:form>": "plain",
+    "tasks/views/<uuid:uid>": "view",
     "desk/row/<str:key>": "task",
     "papers/<uuid:uid>": "paper",
     "files/<uuid:uid>": "file",
+    "comments/<uuid:uid>": "comment",
     "notices/<uuid:uid>": "notice",
     "drafts/<slug:form>": "draft",
     "jobs/<uuid:uid>": "plain",
@@ -50,6 +71,27 @@ SAMPLES: dict[str, str] = {
     "audit/unusual/<uuid:uid>": "finding",
     "audit/retention/holds/<uuid:uid>": "hold",
     "accounts/service/<str:provider_id>": "plain",
+    "leads/<uuid:uid>": "lead",
+    "incidents/<uuid:uid>": "incident",
+    "incidents/twins/<uuid:uid>": "twins",
+    "incidents/files/<uuid:uid>": "incoming",
+    "incidents/trail/<uuid:uid>": "trail",
+    "incidents/trail/export.<str:form>": "plain",
+    "approvals/<uuid:uid>": "approval",
+    "matters/<uuid:uid>/consult": "lead",
+    "consultations/<uuid:uid>": "consultation",
+    "interference/<uuid:uid>": "interference",
+    "interference/months/<uuid:uid>": "zero_report",
+    "interference/register/export.<str:form>": "plain",
+    "cases/<uuid:uid>": "case",
+    "cases/from/<uuid:uid>": "lead",
+    "cases/<uuid:uid>/suspects": "case",
+    "suspects/<uuid:uid>": "suspect",
+    "measures/<uuid:uid>": "measure",
+    "persons/<uuid:uid>": "person",
+    "person-links/<uuid:uid>": "person_link",
+    "number-doubts/<uuid:uid>": "number_doubt",
+    "account-look-ups/<str:number>": "account",
     "api/v1/matters/<uid>": "api_matter",
     "api/v1/tasks/<uid>": "api_task",
 }
@@ -100,6 +142,10 @@ class Builder:
         self._people()
         self._matters()
         self._office()
+        plant_interference(self)
+        plant_reports(self)
+        plant_cases(self)
+        plant_people(self)
         return self.world
 
     def hide_more(self) -> None:
@@ -232,8 +278,10 @@ class Builder:
             by_name=marker, facts={"reason": marker},
         )  # fmt: skip
         self.plant("event", matter, marker, seen)
+        self._comment_on(matter, worked)
         self._file_on(matter, worked)
         self._paper_on(matter, worked)
+        plant_lead(self, matter, worked)
         marker = self.mark()
         notice = Notice.objects.create(
             officer=maker, key=f"n:{marker}", topic="task", icon="bell", title=marker, words=marker, url="/",
@@ -246,6 +294,15 @@ class Builder:
             yield "key_east"
         if matter.unit.code == "west" and not matter.is_confidential:
             yield "key_tasks"
+
+    def _comment_on(self, matter: Matter, worked: set[str]) -> None:
+        marker, uid = self.mark(), uuid4()
+        author = self.world.officers["outsider"]
+        comment = Comment.objects.create(
+            uid=uid, first_uid=uid, matter=matter, author=author, text=marker, made_at=self.now
+        )
+        self.plant("said", comment, marker, worked)
+        self.plant("comment", comment, "", worked & {"outsider"})
 
     def _file_on(self, matter: Matter, worked: set[str]) -> None:
         marker = self.mark()
@@ -290,6 +347,13 @@ class Builder:
             kind="matter", key=marker, label=marker, reason=marker, placed_by=marker, placed_at=self.now
         )
         self.plant("hold", hold, marker, {"frank"})
+        east, marker = self.force.units["east"], self.mark()
+        wanted = ExportRequest.objects.create(
+            asker=outsider, unit=east, unit_path=east.path, name="matters", title=marker, form="csv", n_rows=1,
+            filter_words=[["x", marker]], columns=[marker], record_kind="other", basis=uuid4(), basis_words=marker,
+            reason=marker, state="waiting", asked_at=self.now, until_at=self.now + timedelta(days=1),
+        )  # fmt: skip
+        self.plant("export", wanted, marker, {"outsider", "dana", "erin"})
         Anchor.objects.create(
             day=self.now.date() - timedelta(1), number=1, hash="0" * 64, code="0", written_at=self.now
         )

@@ -259,7 +259,8 @@ def test_searches_lists_counts_and_exports_show_nothing_denied(builder: Builder,
 
 
 UNSTEADY = re.compile(
-    rb'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|nonce="[^"]*"|nonce-[^\' ;]+|X-Request-ID: \w+'
+    rb'name="(?:csrfmiddlewaretoken|once)" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|nonce="[^"]*"|nonce-[^\' ;]+'
+    rb"|X-Request-ID: \w+"
     rb"|csrf[-\w]*=\"[^\"]*\"|Set-Cookie: [^\n]*|Date: [^\n]*|&quot;X-CSRFToken&quot;: ?&quot;[^&]*&quot;"
 )
 

@@ -2,12 +2,16 @@
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from firsthour.cli.settings import Language, language_of
+
+if TYPE_CHECKING:
+    from firsthour.web.config.checking import Finding
 
 CHINESE = {"": "检查网站设置，逐条说明不安全之处；有不安全设置时以 1 退出。", "as_json": "以 JSON 输出结果。"}
 _SAID: dict[Language, dict[str, str]] = {
@@ -22,8 +26,15 @@ def command(*, as_json: Annotated[bool, typer.Option("--json", help="Print the a
 
     set_up()
     from firsthour.web.config.checking import find, look
+    from firsthour.web.config.portal_checking import find_portal, look_at_portal
 
-    findings, language = find(look(datetime.now(UTC))), language_of(os.environ)
+    now = datetime.now(UTC)
+    return say_findings([*find(look(now)), *find_portal(look_at_portal(os.environ, now))], as_json=as_json)
+
+
+def say_findings(findings: "Sequence[Finding]", *, as_json: bool) -> int:
+    """Print findings, and return 1 when one of them is bad."""
+    language = language_of(os.environ)
     n_bad = sum(finding.weight == "bad" for finding in findings)
     if as_json:
         listed = [

@@ -127,6 +127,8 @@ _WORDS = {
         "critical": "critical",
         "overdue": "overdue",
         "paused_state": "paused",
+        "unit_leader": "the unit's leader",
+        "bureau_leader": "the bureau's leader",
         "met": "met",
         "late": "done late",
     },
@@ -144,6 +146,8 @@ _WORDS = {
         "critical": "将尽",
         "overdue": "已超",
         "paused_state": "暂停",
+        "unit_leader": "单位负责人",
+        "bureau_leader": "局领导",
         "met": "按时办结",
         "late": "逾期办结",
     },
@@ -166,7 +170,9 @@ def _lines(answer: dict[str, Any], language: Language) -> list[str]:
         lines.append(words["paused"].format(reason=answer["paused_for"]))
     lines += [words["refused"].format(event=event["event"], at=event["at"]) for event in answer["refused"]]
     lines.append(words["warned"].format(when=", ".join(text[:16].replace("T", " ") for text in answer["warnings_at"])))
-    told = [f"{entry['to']} {entry['at'][:16].replace('T', ' ')}" for entry in answer["escalations"]]
+    told = [
+        f"{words.get(entry['to'], entry['to'])} {entry['at'][:16].replace('T', ' ')}" for entry in answer["escalations"]
+    ]
     lines += [words["told"].format(when=", ".join(told))] if told else []
     status = STATUSES[law["status"]][language]
     lines.append(words["law"].format(**{**law, "status": status}) if law["source"] else words["example"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from firsthour.base.errors import UserError
+from firsthour.cli.import_collecting import not_collecting
 from firsthour.cli.settings import language_of
 
 if TYPE_CHECKING:
@@ -76,15 +77,16 @@ def write_papers(content: dict[str, Any], out: Path, *, docx: Path | None, xlsx:
     """Write a dossier's page and, where asked for, its Word file and workbook."""
     from firsthour.papers.dossier_page import write_dossier_page
 
-    write_dossier_page(out, content, language=language)
-    if docx is not None:
-        from firsthour.papers.docx_dossier import write_dossier_document
+    with not_collecting():
+        write_dossier_page(out, content, language=language)
+        if docx is not None:
+            from firsthour.papers.docx_dossier import write_dossier_document
 
-        write_dossier_document(docx, content, language=language)
-    if xlsx is not None:
-        from firsthour.papers.dossier_sheets import write_dossier_workbook
+            write_dossier_document(docx, content, language=language)
+        if xlsx is not None:
+            from firsthour.papers.dossier_sheets import write_dossier_workbook
 
-        write_dossier_workbook(xlsx, content, language=language)
+            write_dossier_workbook(xlsx, content, language=language)
 
 
 def make_dossier(ledger: Path, claims: "list[Claim]", *, rule: str, now: datetime) -> dict[str, Any]:
@@ -95,6 +97,7 @@ def make_dossier(ledger: Path, claims: "list[Claim]", *, rule: str, now: datetim
     from firsthour.tracing.dossier import compose_dossier
     from firsthour.tracing.dossier_files import add_files
 
-    book = open_book(ledger)
-    content = compose_dossier(book, claims, rule=rule, indexes=index_opener(ledger, book))
-    return add_files(content, book, ledger_dir=ledger, made_at=format_us(to_us(now), Precision.MINUTE))
+    with not_collecting():
+        book = open_book(ledger)
+        content = compose_dossier(book, claims, rule=rule, indexes=index_opener(ledger, book))
+        return add_files(content, book, ledger_dir=ledger, made_at=format_us(to_us(now), Precision.MINUTE))

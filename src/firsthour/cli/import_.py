@@ -5,12 +5,15 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from firsthour.cli.failure import print_failure
 from firsthour.cli.settings import language_of
+
+if TYPE_CHECKING:
+    from firsthour.ledger.assembly.assemble import Assembly
 
 CHINESE = {
     "": "把流水（文件、文件夹、压缩包）读入账本：每一行或保留、或合并、或剔除并说明原因。",
@@ -43,9 +46,11 @@ def command(
 
     language = language_of(os.environ)
     end_without_collecting()
+    assemblies: list[Assembly] = []
+    told = assemblies.append if fates is not None else _forget
     with collecting_seldom(), progress_line(sys.stderr) as progress:
         report = import_files(
-            paths, ledger, now=datetime.now(UTC), layouts=layout or (), kinds=kinds, progress=progress
+            paths, ledger, now=datetime.now(UTC), layouts=layout or (), kinds=kinds, progress=progress, assembled=told
         )
     refused = [file.error for file in report.files if file.error is not None]
     for error in refused:
@@ -56,8 +61,13 @@ def command(
         from firsthour.cli.import_text import print_report
 
         print_report(report, language)
-    if fates is not None:
+    if fates is not None and report.is_kept:
         from firsthour.ledger.fates import write_fates
 
-        write_fates(ledger, fates, only={file.sha256 for file in report.files})
+        only = {file.sha256 for file in report.files}
+        write_fates(ledger, fates, only=only, assembly=assemblies[0] if assemblies else None)
     return 2 if refused and len(refused) == len(report.files) else 0
+
+
+def _forget(assembly: "Assembly") -> None:
+    """Keep no assembly: only the fates of rows need it once more."""

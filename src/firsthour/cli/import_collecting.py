@@ -1,7 +1,8 @@
-"""When does Python look for objects that only hold each other? During an import seldom, when it ends not at all.
+"""When does Python look for objects that only hold each other? During an import seldom, for a paper not at all.
 
 An import makes hardly any such objects and millions of others. Looking through them all, again and again, takes a
-tenth of its time, and looking through what is left when the process ends takes as long once more.
+tenth of its time, and looking through what is left when the process ends takes as long once more. A dossier keeps all
+that it makes until it is written: there is nothing to be found, and to look for it takes a third of the time.
 """
 
 import atexit
@@ -22,6 +23,18 @@ def collecting_seldom() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+@contextmanager
+def not_collecting() -> Iterator[None]:
+    """Let Python not look at all."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @cache

@@ -17,7 +17,7 @@ WORDS = {
         "refused": "refused", "version": "Ledger version", "transfers": "transfers", "reversed": "taken back",
         "more": "… and {n} more (see {where})", "row": "row", "ambiguous": "groups of rows left apart as ambiguous",
         "edited": "rows whose time contradicts the running balance", "already": "in the ledger already",
-        "unknown": "recognised by its content; check",
+        "unknown": "recognised by its content; check", "nothing": "Nothing was imported, and no ledger was made.",
     },
     "zh": {
         "file": "文件", "layout": "格式", "read": "读入", "kept": "保留", "mirrored": "镜像", "duplicate": "重复",
@@ -26,7 +26,7 @@ WORDS = {
         "transfers": "笔转账", "reversed": "笔被退回", "more": "……另有 {n} 条（见 {where}）", "row": "行",
         "ambiguous": "组记录无法唯一对应，分别保留", "edited": "行的时间与余额顺序矛盾",
         "already": "此前已导入",
-        "unknown": "按内容识别，请核对",
+        "unknown": "按内容识别，请核对", "nothing": "没有读入任何内容，未建立账本。",
     },
 }  # fmt: skip
 SHOWN_REJECTS = 20
@@ -42,6 +42,9 @@ def print_report(report: ImportReport, language: str) -> None:
     for name, items in (("ambiguous", report.ambiguous), ("edited", report.edited_times)):
         if items:
             print(f"{len(items)} {words[name]}")
+    if not report.is_kept:
+        print(words["nothing"])
+        return
     print(f"{words['version']} {report.ledger_version[:16]}  ·  {report.n_transfers} {words['transfers']}", end="")
     print(f"  ·  {report.reversed_transfers} {words['reversed']}" if report.reversed_transfers else "")
 

@@ -1,4 +1,4 @@
-"""``firsthour run``: the whole site on this machine: the demo when there is nothing yet, server, workers and clock."""
+"""``firsthour run``: both sites on this machine: the demo when there is nothing yet, servers, workers, clock, ferry."""
 
 import os
 import signal
@@ -23,6 +23,7 @@ CHINESE = {
     "port": "监听端口；被占用时用其后第一个空闲端口。",
     "people": "演示城市的居民数。",
     "workers": "后台任务的执行进程数。",
+    "portal_port": "公众网站的监听端口；被占用时用其后第一个空闲端口。",
     "show": "是否用浏览器打开网站。",
 }
 HOST = "127.0.0.1"
@@ -32,6 +33,7 @@ _SAID: dict[Language, dict[str, str]] = {
     "en": {
         "making": "Making the demo city (a minute or so; only the first time) …",
         "serving": "The site: {address}   (Ctrl-C ends it)",
+        "portal": "The public's site: {address}",
         "case": "A first case is being prepared in the background; its dossier will be {page}",
         "nobody": "Nobody can log in yet. Make the first administrator: firsthour admin NAME BADGE --unit-name UNIT",
         "ending": "Ending …",
@@ -39,6 +41,7 @@ _SAID: dict[Language, dict[str, str]] = {
     "zh": {
         "making": "正在生成演示城市（约一分钟，仅第一次）……",
         "serving": "网站：{address}   （Ctrl-C 结束）",
+        "portal": "公众网上报案：{address}",
         "case": "后台正在准备第一起案件，研判报告将写入 {page}",
         "nobody": "目前无人可以登录。请创建首名管理员：firsthour admin 姓名 警号 --unit-name 单位名称",
         "ending": "正在结束……",
@@ -59,9 +62,10 @@ def command(
     port: Annotated[int, typer.Option(min=1, max=65_535, help="Port; when it is taken, the next free one.")] = 8000,
     people: Annotated[int, typer.Option(min=50, max=1_000_000, help="How many people the demo city has.")] = 300,
     workers: Annotated[int, typer.Option(min=1, max=64, help="How many workers in the background.")] = 1,
+    portal_port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the public's site; or the next.")] = 8001,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open the site in a browser.")] = True,
 ) -> None:
-    """Run the whole site on this machine: the demo city when there is nothing yet, server, workers and clock."""
+    """Run both sites on this machine: the demo city when there is nothing yet, servers, workers, clock and ferry."""
     from firsthour.web.config.serving import STARTER, free_port
 
     words = _SAID[language_of(os.environ)]
@@ -81,8 +85,10 @@ def command(
     try:
         parts["serve"] = _start("serve", "--host", HOST, "--port", str(port), "--no-prepare")
         parts["worker"] = _start("worker", "--workers", str(workers))
-        if _wait_until_ready(address, parts, stopped=stopped):
-            print("\n".join([*lines, words["serving"].format(address=address)]), flush=True)
+        public = _start_portal(portal_port, beside=port, parts=parts)
+        if _wait_until_ready(f"{address}/accounts/login/", parts, stopped=stopped, part="serve"):
+            lines += [words["portal"].format(address=public), words["serving"].format(address=address)]
+            print("\n".join(lines), flush=True)
             if show:
                 from firsthour.cli.demo import open_page
 
@@ -119,6 +125,18 @@ def _make_ready(people: int, words: dict[str, str], *, parts: dict[str, subproce
     return lines if _has_people() else [words["nobody"]]
 
 
+def _start_portal(port: int, *, beside: int, parts: dict[str, subprocess.Popen[bytes]]) -> str:
+    """Start the public's site and the ferry between the two; return where it answers."""
+    from firsthour.web.config.portal_working import join_here
+    from firsthour.web.config.serving import free_port
+
+    join_here(os.environ)
+    port = free_port(HOST, port + 1 if port == beside else port)
+    parts["portal"] = _start("portal", "serve", "--host", HOST, "--port", str(port))
+    parts["ferry"] = _start("ferry")
+    return f"http://{HOST}:{port}"
+
+
 def _has_people() -> bool:
     from firsthour.web.config.demo import has_people
 
@@ -138,11 +156,13 @@ def _log_of(part: str) -> Path:
     return Path(os.environ["FIRSTHOUR_HOME"]) / "log" / f"{part}.txt"
 
 
-def _wait_until_ready(address: str, parts: "dict[str, subprocess.Popen[bytes]]", *, stopped: threading.Event) -> bool:
+def _wait_until_ready(
+    address: str, parts: "dict[str, subprocess.Popen[bytes]]", *, stopped: threading.Event, part: str
+) -> bool:
     until = time.monotonic() + _READY_S
-    while not stopped.is_set() and time.monotonic() < until and parts["serve"].poll() is None:
+    while not stopped.is_set() and time.monotonic() < until and parts[part].poll() is None:
         with suppress(urllib.error.HTTPError, OSError):
-            urllib.request.urlopen(f"{address}/accounts/login/", timeout=5).close()
+            urllib.request.urlopen(address, timeout=5).close()
             return True
         time.sleep(0.2)
     return False
@@ -154,10 +174,10 @@ def _watch(parts: "dict[str, subprocess.Popen[bytes]]", *, stopped: threading.Ev
     Raises
     ------
     PartEndedError
-        The server or the workers ended by themselves; the case may.
+        A server, the workers or the ferry ended by themselves; the case may.
     """
     while not stopped.is_set():
-        for part in ("serve", "worker"):
+        for part in ("serve", "worker", "portal", "ferry"):
             code = parts[part].poll()
             if code is not None and not stopped.is_set():
                 raise PartEndedError(part=part, exit_code=code, log=_log_of(part))

@@ -3,12 +3,12 @@
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from firsthour.base.clock import from_us
 from firsthour.base.money import DEFAULT_CURRENCY
 from firsthour.ledger.assembly.assemble import Assembly
 from firsthour.ledger.book import row_id
+from firsthour.ledger.parts import read_part
 from firsthour.ledger.reading import FileReading
 from firsthour.ledger.report import FileReport
 from firsthour.ledger.rows import OUT
@@ -35,12 +35,13 @@ def count_fates(assembly: Assembly, reports: dict[str, FileReport]) -> None:
     paired = partner >= 0
     partner_new = new[np.maximum(partner, 0)]
     mirrored = paired & ~duplicate & ~assembly.removed & ((legs.direction != OUT) | ~partner_new)
+    rows, duplicates, mirrors = (
+        np.bincount(legs.file[main & chosen], minlength=len(legs.files)) for chosen in (main, duplicate, mirrored)
+    )
     for file_idx in np.flatnonzero(is_new).tolist():
-        mine = main & (legs.file == file_idx)
         report = reports[legs.files[file_idx].sha256]
-        report.duplicate = int(np.sum(mine & duplicate))
-        report.mirrored = int(np.sum(mine & mirrored))
-        report.kept = int(np.sum(mine)) - report.duplicate - report.mirrored
+        report.duplicate, report.mirrored = int(duplicates[file_idx]), int(mirrors[file_idx])
+        report.kept = int(rows[file_idx]) - report.duplicate - report.mirrored
 
 
 def list_rejects(readings: list[FileReading]) -> list[dict[str, Any]]:
@@ -49,7 +50,7 @@ def list_rejects(readings: list[FileReading]) -> list[dict[str, Any]]:
     for reading in readings:
         if not reading.rejected:
             continue
-        for item in pq.read_table(f"{reading.segment_path}/rejects.parquet").to_pylist():
+        for item in read_part(reading.segment_path, "rejects.parquet").to_pylist():
             entry = {"path": reading.path, "row": item["row"], "column": item["column"], "reason": item["reason"]}
             if item["sheet"] > 1:
                 entry["sheet"] = item["sheet"]

@@ -1,5 +1,6 @@
 """Which ids did a plain ledger give its rows: kept beside the events, read when one is asked for."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -20,14 +21,17 @@ class KeptIds(Mapping[int, str]):
         self._file = pq.ParquetFile(events, memory_map=True)
         metadata = self._file.metadata
         sizes = [metadata.row_group(group).num_rows for group in range(metadata.num_row_groups)]
-        self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        self._starts = [0, *np.cumsum(sizes, dtype=np.int64).tolist()]
         self._read = lru_cache(_GROUPS_HELD)(self._read_group)
 
     def __getitem__(self, event: int) -> str:
         if not 0 <= event < self._starts[-1]:
             raise KeyError(event)
-        group = int(np.searchsorted(self._starts, event, side="right")) - 1
-        identity: str | None = self._read(group)[event - int(self._starts[group])].as_py()
+        group = bisect_right(self._starts, event) - 1
+        identities = self._read(group)
+        identity: str | None = None
+        if identities.null_count < len(identities):
+            identity = identities[event - self._starts[group]].as_py()
         if identity is None:
             raise KeyError(event)
         return identity

@@ -5,7 +5,7 @@ file is hashed and copied.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from firsthour.ledger.store import Ledger, Manifest
 from firsthour.papers.tables import write_csv
 
 if TYPE_CHECKING:
+    from firsthour.ledger.assembly.assemble import Assembly
     from firsthour.ledger.settling import Settled
 
 REJECT_COLUMNS = ("path", "sheet", "row", "column", "reason", "value")  # a file's first sheet is not named
@@ -34,11 +35,13 @@ def import_files(
     layouts: Sequence[Path] = (),
     kinds: Path | None = None,
     progress: Progress = lambda shown: None,
+    assembled: Callable[["Assembly"], None] = lambda assembly: None,
 ) -> ImportReport:
     """Import ``paths`` (files, folders, archives) into a ledger and return what became of every row.
 
-    Files that cannot be opened are reported and the rest goes on. Killed at any moment, the ledger is as it
-    was before; run again, it is as if never killed. Two imports at once wait for each other.
+    Files that cannot be opened are reported and the rest goes on; when none is left, no new ledger is made. Killed
+    at any moment, the ledger is as it was before; run again, it is as if never killed. Two imports at once wait for
+    each other.
 
     Parameters
     ----------
@@ -46,6 +49,8 @@ def import_files(
         further mappings (TOML) to read files by.
     kinds
         the unit's own kinds of counterparties (TOML), kept with the ledger from now on; None keeps what it has.
+    assembled
+        told of the assembly of the ledger's rows, where they were assembled in memory.
 
     Raises
     ------
@@ -65,11 +70,16 @@ def import_files(
                     reports.append(FileReport(found.shown, error=found.error))
                 else:
                     reports.append(_take_in(batch, found))
-        settled = _settle(ledger, manifest, batch.fresh)
-        _write_rejects(ledger, manifest)
+        if not manifest.segments and not ledger.manifest_path.exists():
+            return _report_of_nothing(manifest, reports)
+        readings = ledger.list_readings(manifest)
+        settled = _settle(ledger, manifest, readings=readings, fresh=batch.fresh)
+        if settled.assembly is not None:
+            assembled(settled.assembly)
+        _write_rejects(ledger, readings)
         ledger.note(_journal_entry(now, reports, manifest))
         ledger.swap_manifest(manifest)
-        return _report(ledger, manifest, reports, settled)
+        return _report(manifest, reports, readings=readings, settled=settled)
 
 
 def remove_file(name: str, ledger_dir: Path, *, now: datetime) -> ImportReport:
@@ -84,12 +94,13 @@ def remove_file(name: str, ledger_dir: Path, *, now: datetime) -> ImportReport:
     with ledger.writing() as manifest:
         sha256 = ledger.find_file(name)
         segment = manifest.segments.pop(sha256)
-        settled = _settle(ledger, manifest, {})
-        _write_rejects(ledger, manifest)
+        readings = ledger.list_readings(manifest)
+        settled = _settle(ledger, manifest, readings=readings, fresh={})
+        _write_rejects(ledger, readings)
         ledger.note({"at": now.isoformat(), "removed": sha256, "version": manifest.version})
         ledger.swap_manifest(manifest)
         ledger.forget(sha256, segment, version=manifest.version)
-        return _report(ledger, manifest, [], settled)
+        return _report(manifest, [], readings=readings, settled=settled)
 
 
 @dataclass
@@ -143,10 +154,12 @@ def _read_kinds(path: Path) -> str:
     return read_unit_table(path)
 
 
-def _settle(ledger: Ledger, manifest: Manifest, fresh: dict[str, FileReport]) -> "Settled":
+def _settle(
+    ledger: Ledger, manifest: Manifest, *, readings: list[FileReading], fresh: dict[str, FileReport]
+) -> "Settled":
     from firsthour.ledger.settling import settle
 
-    return settle(ledger, manifest, fresh=fresh)
+    return settle(ledger, manifest, readings=readings, fresh=fresh)
 
 
 def _rejects(readings: list[FileReading]) -> list[dict[str, Any]]:
@@ -155,15 +168,15 @@ def _rejects(readings: list[FileReading]) -> list[dict[str, Any]]:
     return list_rejects(readings)
 
 
-def _report(ledger: Ledger, manifest: Manifest, reports: list[FileReport], settled: "Settled") -> ImportReport:
+def _report(
+    manifest: Manifest, reports: list[FileReport], *, readings: list[FileReading], settled: "Settled"
+) -> ImportReport:
     mine = {report.sha256: report.path for report in reports if report.error is None}
-    readings = [ledger.load_reading(manifest.segments[sha]) for sha in sorted(mine)]
-    for reading in readings:
-        reading.path = mine[reading.sha256]
+    shown = [replace(reading, path=mine[reading.sha256]) for reading in readings if reading.sha256 in mine]
     return ImportReport(
         ledger_version=manifest.version,
         files=reports,
-        rejects=_rejects(readings),
+        rejects=_rejects(shown),
         accounts=settled.accounts,
         reversed_transfers=settled.n_reversed,
         ambiguous=settled.ambiguous,
@@ -173,15 +186,20 @@ def _report(ledger: Ledger, manifest: Manifest, reports: list[FileReport], settl
     )
 
 
+def _report_of_nothing(manifest: Manifest, reports: list[FileReport]) -> ImportReport:
+    """Return the report of an import that no ledger came of: every file was refused."""
+    return ImportReport(manifest.version, reports, [], [], 0, [], [], [], 0, is_kept=False)
+
+
 def _journal_entry(now: datetime, reports: list[FileReport], manifest: Manifest) -> dict[str, object]:
     files = [{"path": report.path, "sha256": report.sha256} for report in reports if report.error is None]
     refused = [{"path": r.path, "code": r.error.code} for r in reports if r.error is not None]
     return {"at": now.isoformat(), "imported": files, "refused": refused, "version": manifest.version}
 
 
-def _write_rejects(ledger: Ledger, manifest: Manifest) -> None:
+def _write_rejects(ledger: Ledger, readings: list[FileReading]) -> None:
     """Write every rejected row of the ledger to rejects.csv."""
     draft = ledger.tmp / "rejects.csv"
-    rejects = _rejects(ledger.list_readings(manifest))
+    rejects = _rejects(readings)
     write_csv(draft, REJECT_COLUMNS, rows=[[item.get(name, 1) for name in REJECT_COLUMNS] for item in rejects])
     draft.replace(ledger.path / "rejects.csv")

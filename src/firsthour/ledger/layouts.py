@@ -35,6 +35,7 @@ A folder may also hold ``quirks.py`` with ``amend(columns: Columns) -> None`` fo
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,7 +148,7 @@ def _toml_key(key: str) -> str:
 class Columns:
     """The canonical text columns of a section, as ``quirks.amend`` sees them: lists of str, all of length ``n``."""
 
-    def __init__(self, texts: dict[str, list[str]], *, n: int, raw: dict[str, list[str]], masthead: list[list[str]]):
+    def __init__(self, texts: dict[str, list[str]], *, n: int, raw: Mapping[str, list[str]], masthead: list[list[str]]):
         self.layout = ""  # name of the layout, where a folder has several
         self.learnt: dict[str, str] = {}  # what the section's first rows taught; those after only read it
         self.texts = texts
@@ -161,9 +162,9 @@ class Columns:
 
     def named(self, column: str) -> list[str]:
         """Return a column by the name the layout gives it, however the file dresses it (all "" when absent)."""
-        for written, cells in self.raw.items():
+        for written in self.raw:
             if header_name(written) == header_name(column):
-                return cells
+                return self.raw[written]
         return [""] * self.n
 
     def put(self, name: str, values: list[str]) -> None:

@@ -47,7 +47,10 @@ class FileReport:
 
 @dataclass
 class ImportReport:
-    """The whole of an import: files, rejects, accounts, and what the joining of rows could not settle."""
+    """The whole of an import: files, rejects, accounts, and what the joining of rows could not settle.
+
+    ``is_kept``: whether there is a ledger now; none is made of files that were all refused.
+    """
 
     ledger_version: str
     files: list[FileReport]
@@ -58,6 +61,7 @@ class ImportReport:
     displaced: list[str]
     edited_times: list[str]
     n_transfers: int
+    is_kept: bool = True
 
     def total(self, name: str) -> int:
         """Return the sum of one count over all files."""

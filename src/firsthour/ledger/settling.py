@@ -8,6 +8,7 @@ from firsthour.ledger.assembly.assemble import Assembly, assemble
 from firsthour.ledger.book import EventKind
 from firsthour.ledger.books import keep_book, keep_streamed
 from firsthour.ledger.counting import count_fates, leg_id, list_accounts
+from firsthour.ledger.reading import FileReading
 from firsthour.ledger.report import FileReport
 from firsthour.ledger.store import Ledger, Manifest
 from firsthour.ledger.streaming import STREAM_FROM_ROWS
@@ -23,16 +24,21 @@ class Settled:
     ambiguous: list[list[str]]
     displaced: list[str]
     edited_times: list[str]
+    assembly: Assembly | None = None  # None where the rows were not held in memory
 
 
 def settle(
-    ledger: Ledger, manifest: Manifest, *, fresh: dict[str, FileReport], from_rows: int = STREAM_FROM_ROWS
+    ledger: Ledger,
+    manifest: Manifest,
+    *,
+    readings: list[FileReading],
+    fresh: dict[str, FileReport],
+    from_rows: int = STREAM_FROM_ROWS,
 ) -> Settled:
     """Keep the book of a manifest and fill the fates of the ``fresh`` files (by hash); the lock must be held.
 
-    ``from_rows``: a ledger of so many plain rows is not held in memory.
+    ``readings`` are those of the manifest's files. ``from_rows``: a ledger of so many plain rows is not held in memory.
     """
-    readings = ledger.list_readings(manifest)
     streamed = keep_streamed(ledger, readings, manifest=manifest, fresh=fresh, from_rows=from_rows)
     if streamed is not None:
         return Settled(streamed.accounts, streamed.n_events, 0, [], [], [])
@@ -50,4 +56,5 @@ def _settled(assembly: Assembly) -> Settled:
         ambiguous=[[leg_id(assembly, leg) for leg in group] for group in assembly.mirrors.ambiguous],
         displaced=[leg_id(assembly, leg) for leg in assembly.ledger_order.displaced],
         edited_times=[leg_id(assembly, leg) for leg in assembly.order.edited],
+        assembly=assembly,
     )

@@ -3,7 +3,7 @@
     DIR/manifest.json      which segments make up the ledger; its hash is the ledger version
     DIR/imports.jsonl      what was imported when and under which name (not part of the version)
     DIR/files/HASH         each source file once, as it came
-    DIR/segments/NAME/     what one file says: rows, rejects, facts, reading.json; named by its content
+    DIR/segments/NAME/     what one file says: rows, rejects and facts if any, reading.json; named by its content
     DIR/books/VERSION/     the assembled book of a version; made anew whenever it is missing
     DIR/rejects.csv        every rejected row of the ledger with its reason
 
@@ -11,13 +11,12 @@ The manifest is swapped atomically under a writer lock. A writer that is killed 
 force; what it had begun lies under DIR/tmp and is swept away by the next writer.
 """
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -25,6 +24,7 @@ from typing import Any
 
 from firsthour.base.errors import UserError
 from firsthour.ledger.containers.walk import SourceFile, read_pieces
+from firsthour.ledger.lock import LOCK, writer_lock
 from firsthour.ledger.reading import AccountFacts, Alias, FileReading, Note, TableHead
 
 FORMAT = 1
@@ -147,6 +147,8 @@ class Ledger:
     def writing(self) -> Iterator[Manifest]:
         """Hold the writer lock (waiting for another writer) and give the manifest in force, empty for a new ledger.
 
+        Of a new ledger in which no manifest is put in force nothing is left.
+
         Raises
         ------
         NotALedgerError
@@ -157,12 +159,10 @@ class Ledger:
             raise NotALedgerError(path=self.path)
         if new and self.path.is_dir() and not _may_become_ledger(self.path):
             raise NotALedgerError(path=self.path)
-        for folder in (self.files, self.segments, self.books):
-            folder.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with writer_lock(self.path, main=self.manifest_path):
             shutil.rmtree(self.tmp, ignore_errors=True)
-            self.tmp.mkdir()
+            for folder in (self.files, self.segments, self.books, self.tmp):
+                folder.mkdir(exist_ok=True)
             try:
                 known = self.manifest_path.exists()
                 manifest = self.load_manifest() if known else Manifest()
@@ -213,11 +213,12 @@ class Ledger:
 
     def keep_segment(self, draft: Path, reading: FileReading) -> str:
         """Name a freshly read segment by its content and keep it; return the name."""
+        from firsthour.ledger.parts import PARTS, part_digest
+
         digest = hashlib.sha256()
-        for part in sorted(draft.glob("*.parquet")):
-            digest.update(part.name.encode())
-            with part.open("rb") as written:
-                digest.update(hashlib.file_digest(written, "sha256").digest())
+        for part in PARTS:
+            digest.update(part.encode())
+            digest.update(part_digest(draft, part))
         record = {**vars(reading), "segment_path": ""}
         record |= {name: [vars(item) for item in record[name]] for name in ("accounts", "aliases", "notes", "tables")}
         places = ("segment_path", "path", "mapping_path")
@@ -281,9 +282,11 @@ def _copy_checked(source: SourceFile, target: Path) -> None:
 
 
 def _may_become_ledger(path: Path) -> bool:
-    ours = {"files", "segments", "books", "tmp", ".lock", "imports.jsonl", "rejects.csv"}
+    ours = {"files", "segments", "books", "tmp", LOCK, "imports.jsonl", "rejects.csv"}
     ours.add("manifest.json")  # another first import may have ended just now
-    return {entry.name for entry in path.iterdir()} <= ours
+    with suppress(FileNotFoundError):  # or have been refused, and its folder be gone
+        return {entry.name for entry in path.iterdir()} <= ours
+    return True
 
 
 def reading_from_record(record: dict[str, Any], *, segment_path: str) -> FileReading:

@@ -12,25 +12,9 @@ from typing import Any
 
 from firsthour.papers.docx_template import make_template
 from firsthour.papers.dossier_cells import Column, Row, Say, Table
-from firsthour.papers.dossier_lists import (
-    claims_table,
-    doubts_table,
-    files_table,
-    requests_table,
-    rules_table,
-    transfers_table,
-    unmatched_table,
-)
+from firsthour.papers.dossier_contents import list_ground_tables, list_money_tables, list_open_tables
 from firsthour.papers.dossier_method import PARAGRAPHS
 from firsthour.papers.dossier_summary import list_sentences
-from firsthour.papers.dossier_tables import (
-    accounts_table,
-    ends_table,
-    flows_table,
-    kinds_table,
-    layers_table,
-    times_table,
-)
 from firsthour.papers.dossier_text import cell_text, sentence_text
 from firsthour.papers.dossier_words import rule_name
 from firsthour.papers.escapes import xml_text
@@ -82,17 +66,14 @@ def _sentences(content: Json, language: str) -> list[str]:
 
 
 def _add_tables(document: Any, content: Json, language: str) -> None:
-    several = len(content["sections"]) > 1
-    for section in content["sections"]:
-        own = f" · {section['currency']}" if several else ""
-        for make in (kinds_table, ends_table, layers_table, flows_table, times_table, accounts_table):
-            _add(document, make(section), content, language, suffix=own)
-    for table in (claims_table(content), requests_table(content), doubts_table(content), unmatched_table(content)):
+    for table, currency in list_money_tables(content):
+        _add(document, table, content, language, suffix=f" · {currency}" if currency else "")
+    for table in list_open_tables(content):
         _add(document, table, content, language)
     document.add_heading(_METHOD.in_language(language), level=1)
     for text in PARAGRAPHS:
         document.add_paragraph(text.in_language(language))
-    for table in (rules_table(), transfers_table(content), files_table(content, named=True)):
+    for table in list_ground_tables(content, named=True):
         _add(document, table, content, language)
     document.add_paragraph(
         " · ".join(f"{name} {value}" for name, value in content["made_from"].items()), style="Caption"

@@ -3,8 +3,8 @@
   const root = document.documentElement;
   const behind = JSON.parse(document.getElementById("behind").textContent);
   const words = {
-    zh: { more: (n, all) => `再看 ${n} 行（共 ${all} 行）`, all: "显示全部", cells: "原始流水行", none: "本文件未附该行各栏。", title: (n) => `构成该数的 ${n} 笔交易：`, off: "，差 ", unit: "" },
-    en: { more: (n, all) => `${n} more rows (${all} in all)`, all: "Show all", cells: "source row", none: "The cells of this row are not in this file.", title: (n) => `${n} transfers make this figure: `, off: ", off by ", unit: "" },
+    zh: { more: (n, all) => `再看 ${n} 行（共 ${all} 行）`, all: "显示全部", cells: "原始流水行", none: "本文件未附该行各栏。", title: (n) => `构成该数的 ${n} 笔交易：`, file: (n, file) => `文件 ${file} 中有其原始流水行的 ${n} 笔交易`, off: "，差 ", unit: "" },
+    en: { more: (n, all) => `${n} more rows (${all} in all)`, all: "Show all", cells: "source row", none: "The cells of this row are not in this file.", title: (n) => `${n} transfers make this figure: `, file: (n, file) => `${n} transfers with rows of file ${file}`, off: ", off by ", unit: "" },
   };
   const said = () => words[root.dataset.lang];
   root.classList.add("js");
@@ -85,6 +85,40 @@
     return sign + whole + (places ? `.${digits.slice(-places)}` : "");
   }
 
+  let opener = null; /* what was opened last: closing goes back there */
+
+  function showOnly(isShown, text, link) {
+    for (const row of document.querySelectorAll("#transfers tbody tr[id]")) {
+      row.classList.toggle("off", !isShown(row));
+      row.classList.remove("later");
+    }
+    const more = document.querySelector("#transfers").parentElement.nextElementSibling;
+    if (more && more.classList.contains("more")) more.hidden = true;
+    const box = document.getElementById("filter");
+    box.className = "filter no-print";
+    box.textContent = text;
+    const all = document.createElement("button");
+    all.type = "button";
+    all.className = "btn";
+    all.textContent = said().all;
+    all.addEventListener("click", closeFilter);
+    box.append(all);
+    box.hidden = false;
+    box.tabIndex = -1;
+    opener = link;
+    document.getElementById("appendix-1").scrollIntoView();
+    box.focus({ preventScroll: true });
+    return box;
+  }
+
+  function openFile(link) {
+    const file = `${link.dataset.f}:`;
+    const own = new Set([...document.querySelectorAll("#transfers a.ev")].filter((one) => one.dataset.s.startsWith(file)).map((one) => one.closest("tr")));
+    const place = String(behind.rules.indexOf(root.dataset.rule) + 1);
+    const n = [...own].filter((row) => (row.getAttribute("data-r") || place).includes(place)).length;
+    showOnly((row) => own.has(row), said().file(n, `F${link.dataset.f}`), link);
+  }
+
   function openFigure(link) {
     const data = link.dataset;
     if (data.q && data.q !== root.dataset.rule) choose("rule", data.q);
@@ -94,32 +128,36 @@
     for (const n of plus) sum += amountOf(n, rule, data.m || "in");
     for (const n of less) sum -= amountOf(n, rule, "out");
     const shown = new Set([...plus, ...less]);
-    for (const row of document.querySelectorAll("#transfers tbody tr[id]")) {
-      row.classList.toggle("off", !shown.has(Number(row.id.slice(1))));
-      row.classList.remove("later");
-    }
-    const more = document.querySelector("#transfers").parentElement.nextElementSibling;
-    if (more && more.classList.contains("more")) more.hidden = true;
-    const box = document.getElementById("filter");
     const closes = sum === BigInt(data.v);
-    box.className = `filter no-print${closes ? "" : " bad"}`;
     const names = (listed) => listed.slice(0, 12).map((n) => `T${n}`).join(" + ") + (listed.length > 12 ? " + …" : "");
     const formula = names(plus) + (less.length ? ` − (${names(less)})` : "");
-    box.textContent = `${said().title(shown.size)}${formula} = ${written(sum, places)}${closes ? "" : said().off + written(BigInt(data.v) - sum, places)}`;
-    const all = document.createElement("button");
-    all.type = "button";
-    all.className = "btn";
-    all.textContent = said().all;
-    all.addEventListener("click", clearFilter);
-    box.append(all);
-    box.hidden = false;
-    document.getElementById("appendix-1").scrollIntoView();
+    const text = `${said().title(shown.size)}${formula} = ${written(sum, places)}${closes ? "" : said().off + written(BigInt(data.v) - sum, places)}`;
+    const box = showOnly((row) => shown.has(Number(row.id.slice(1))), text, link);
+    box.classList.toggle("bad", !closes);
+  }
+
+  /* to the figure that was opened; where the rule has changed, to the one that stands in its place */
+  function goBack() {
+    if (!opener) return;
+    const seen = (one) => one.getClientRects().length > 0;
+    const place = opener.closest("dd, td, li, p") || document;
+    const target = seen(opener) ? opener : [...place.querySelectorAll("a.f")].find(seen);
+    (target || document.querySelector('[data-set-rule][aria-checked="true"]')).focus();
+  }
+
+  function closeFilter() {
+    if (document.getElementById("filter").hidden) return;
+    clearFilter();
+    goBack();
+    opener = null;
   }
 
   function clearFilter() {
     const box = document.getElementById("filter");
     if (box.hidden) return;
+    const inside = box.contains(document.activeElement);
     box.hidden = true;
+    if (inside) goBack();
     document.querySelectorAll("#transfers tr.off").forEach((row) => row.classList.remove("off"));
     const table = document.querySelector("#transfers[data-first]");
     if (table) fold(table);
@@ -164,11 +202,12 @@
 
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest(selector);
-    const rule = at("[data-set-rule]"), lang = at("[data-set-lang]"), figure = at("a.f"), source = at("a.ev"), inside = at('a[href^="#"]');
+    const rule = at("[data-set-rule]"), lang = at("[data-set-lang]"), figure = at("a.f"), file = at("a.fr"), source = at("a.ev"), inside = at('a[href^="#"]');
     if (rule) choose("rule", rule.dataset.setRule);
     else if (lang) choose("lang", lang.dataset.setLang);
     else if (at("[data-print]")) print();
     else if (figure) { event.preventDefault(); openFigure(figure); }
+    else if (file) { event.preventDefault(); openFile(file); }
     else if (source) { event.preventDefault(); openRow(source); }
     else if (inside) {
       const target = document.getElementById(inside.getAttribute("href").slice(1));
@@ -187,7 +226,7 @@
       event.preventDefault();
     } else if (/^[1-5]$/.test(event.key) && !/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) {
       choose("rule", behind.rules[Number(event.key) - 1]);
-    } else if (event.key === "Escape") clearFilter();
+    } else if (event.key === "Escape") closeFilter();
   });
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => { one.open = true; }));
   choose("lang", root.dataset.lang);

@@ -13,7 +13,7 @@ from firsthour.base.money import DEFAULT_CURRENCY, format_amount
 LANGUAGES = ("zh", "en")
 Kind = Literal["text", "number", "code"]
 Mode = Literal["in", "out", "take"]
-Cell = Union["Say", "Part", "Status", "Money", "Account", "Refs", "RowRefs", "ByRule", str, int, None]
+Cell = Union["Say", "Part", "Status", "Money", "Account", "Refs", "RowRefs", "FileRef", "ByRule", str, int, None]
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,15 @@ class RowRefs:
     def text(self) -> str:
         """Return the rows as ``F1:12``; sheets after the first as ``F1:2!12``."""
         return " ".join(row_name(file, sheet=sheet, row=row) for file, sheet, row in self.rows)
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """A file's name, which opens the transfers that its rows stand behind; ``first`` is one of them, 0 for none."""
+
+    name: str
+    file: int
+    first: int
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ out.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 
 from firsthour.base.money import exponent
@@ -19,6 +19,7 @@ from firsthour.papers.dossier_cells import (
     ByRule,
     Cell,
     Column,
+    FileRef,
     Money,
     Part,
     Refs,
@@ -87,6 +88,9 @@ def cell_html(
             f"<a class=ev href=#f{file} data-s={file}:{sheet}:{row}>{row_name(file, sheet=sheet, row=row)}</a>"
             for file, sheet, row in cell.rows
         )
+    if isinstance(cell, FileRef):
+        name = escape(cell.name)
+        return f"<a class=fr href=#t{cell.first} data-f={cell.file}>{name}</a>" if cell.first else name
     if isinstance(cell, ByRule):
         return _by_rule(cell, currency_said=currency_said, rules=rules, in_numbers=in_numbers)
     return escape(f"{cell:,}" if isinstance(cell, int) else cell)
@@ -118,7 +122,12 @@ def _token(value: str) -> str:
 
 
 def _digits(cell: Money) -> str:
-    whole, dot, decimals = cell.text().partition(".")
+    return _written(cell.minor, cell.currency)
+
+
+@lru_cache(maxsize=50_000)
+def _written(minor: int, currency: str) -> str:
+    whole, dot, decimals = Money(minor, currency).text().partition(".")
     return escape(whole) + (f"<small>{dot}{decimals}</small>" if dot else "")
 
 
@@ -189,6 +198,11 @@ def shown_under(rules: Sequence[str]) -> str:
 
 def digits_of(rules: Iterable[str]) -> str:
     """Return rules as the page names them: by their place from 1 to 5, as on the keyboard."""
+    return _sorted_digits(tuple(rules))
+
+
+@cache
+def _sorted_digits(rules: tuple[str, ...]) -> str:
     return "".join(sorted(_DIGITS[rule] for rule in rules))
 
 

@@ -10,6 +10,7 @@ from firsthour.papers.dossier_cells import (
     ByRule,
     Cell,
     Column,
+    FileRef,
     Money,
     Opens,
     Refs,
@@ -135,10 +136,10 @@ def unmatched_table(content: Json) -> Table:
     rows = []
     for claim in content["unmatched"]:
         currency = currency_of(claim)
-        listed = "；".join(_candidate(one, currency) for one in claim["candidates"][:5])
-        more = f" … {len(claim['candidates'])}" if len(claim["candidates"]) > 5 else ""
+        likely = [_candidate(one, currency) for one in claim["candidates"][:5]]
+        listed = _enumerated(likely, n_all=len(claim["candidates"]), marks=("；", "; ")) if likely else None
         cells: list[Cell] = [claim["claim_id"], Account(claim["account"]), claim["time"]]
-        cells += [Money(claim["amount_fen"], currency), word(UNMATCHED, claim["reason"]), listed + more or None]
+        cells += [Money(claim["amount_fen"], currency), word(UNMATCHED, claim["reason"]), listed]
         rows.append(Row(cells))
     empty = Say("每笔被骗款项都已对应到交易或列为去向不明。", "Every claim met its transfer or is listed as unseen.")
     return Table("unmatched", Say("未能对应交易的被骗款项", "Claims not traced"), columns, rows, empty=empty)
@@ -163,7 +164,9 @@ def doubts_table(content: Json) -> Table:
         by_rule = doubt["by_rule"]
         claims = {rule: _listed(own["claims"]) for rule, own in by_rule.items()}
         amounts = {
-            rule: "；".join(Money(one["amount_fen"], currency_of(one)).text() for one in own["amounts"])
+            rule: _enumerated(
+                [Money(one["amount_fen"], currency_of(one)).text() for one in own["amounts"]], marks=("；", "; ")
+            )
             for rule, own in by_rule.items()
         }
         cells: list[Cell] = [doubt["time"], Account(doubt["account"]), word(DOUBTS, doubt["reason"])]
@@ -172,8 +175,14 @@ def doubts_table(content: Json) -> Table:
     return Table("doubts", Say("存疑", "Doubts"), columns, rows, empty=empty)
 
 
-def _listed(claims: Sequence[str]) -> str:
-    return "、".join(claims[:6]) + (f" … {len(claims)}" if len(claims) > 6 else "")
+def _listed(claims: Sequence[str]) -> Say:
+    return _enumerated(claims[:6], n_all=len(claims))
+
+
+def _enumerated(parts: Sequence[str], *, n_all: int = 0, marks: tuple[str, str] = ("、", ", ")) -> Say:
+    """Return parts with what each language sets between them, and how many there are when more are."""
+    more = f" … {n_all}" if n_all > len(parts) else ""
+    return Say(marks[0].join(parts) + more, marks[1].join(parts) + more)
 
 
 def rules_table() -> Table:
@@ -235,9 +244,8 @@ def transfers_table(content: Json) -> Table:
     return Table("transfers", Say("涉案交易", "Transfers that carried it"), columns, rows, note=note)
 
 
-def _claims(own: Json) -> str:
-    more = own["n_claims"] - len(own["claims"])
-    return "、".join(own["claims"]) + (f" … {own['n_claims']}" if more else "")
+def _claims(own: Json) -> Say:
+    return _enumerated(own["claims"], n_all=own["n_claims"])
 
 
 def files_table(content: Json, *, named: bool | None = None) -> Table:
@@ -252,6 +260,9 @@ def files_table(content: Json, *, named: bool | None = None) -> Table:
         Column(Say("本报告引用", "rows named here"), "number"),
         Column(Say("SHA-256", "SHA-256"), "code"),
     ]
+    first: dict[int, int] = {}
+    for transfer in reversed(content["transfers"]):
+        first |= dict.fromkeys((row["file"] for row in transfer["rows"]), transfer["number"])
     rows = []
     for file in content["files"]:
         if named is not None and named != bool(file["n_rows"]):
@@ -259,7 +270,13 @@ def files_table(content: Json, *, named: bool | None = None) -> Table:
         counts = [file[name] for name in ("read", "set_aside", "rejected", "n_rows")]
         rows.append(
             Row(
-                [f"F{file['number']}", file["name"], file["layout"], *counts, file["sha256"]],
+                [
+                    f"F{file['number']}",
+                    FileRef(file["name"], file["number"], first.get(file["number"], 0)),
+                    file["layout"],
+                    *counts,
+                    file["sha256"],
+                ],
                 anchor=f"f{file['number']}",
             )
         )

@@ -148,7 +148,8 @@ def _head(content: Json) -> str:
 def _summary(content: Json) -> str:
     parts = []
     for section in content["sections"]:
-        parts += [_tiles(section), f'<div class="scroll chart">{draw_ends(section)}</div>']
+        bars = draw_ends(section) + draw_ends(section, narrow=True)
+        parts += [_tiles(section), f'<div class="scroll chart">{bars}</div>']
     sentences = "".join(sentence_html(sentence) for sentence in list_sentences(content))
     return f'{"".join(parts)}<ol class="says">{sentences}</ol><p class="small no-print">{say(OPENING)}</p>'
 
@@ -247,7 +248,8 @@ def _times(section: Json) -> str:
         f'<span><i class="mark m-{kind}" aria-hidden="true"></i>{say(text)}</span>' for kind, text in words
     )
     charts = "".join(
-        f'<div class="scroll chart" data-r="{digits_of([rule])}">{draw_times(section, rule)}</div>'
+        f'<div class="scroll chart" data-r="{digits_of([rule])}">'
+        f"{draw_times(section, rule)}{draw_times(section, rule, narrow=True)}</div>"
         for rule in section["sums"]
     )
     return f'<p class="legend">{legend}</p>{charts}{_folded(times_table(section))}'

@@ -6,32 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from firsthour.papers.dossier_cells import Account, ByRule, Cell, Column, Money, Row, Say, Table
-from firsthour.papers.dossier_lists import (
-    claims_table,
-    currency_of,
-    doubts_table,
-    files_table,
-    requests_table,
-    rules_table,
-    transfers_table,
-    unmatched_table,
-)
+from firsthour.papers.dossier_contents import list_ground_tables, list_money_tables, list_open_tables
+from firsthour.papers.dossier_lists import currency_of
 from firsthour.papers.dossier_summary import list_sentences
-from firsthour.papers.dossier_tables import (
-    accounts_table,
-    ends_table,
-    flows_table,
-    kinds_table,
-    layers_table,
-    times_table,
-)
 from firsthour.papers.dossier_text import cell_text, sentence_text
 from firsthour.papers.dossier_words import PARTS, end_word, rule_name
 from firsthour.papers.graph_tables import decimal_amount
 from firsthour.papers.workbook import Sheet, write_workbook
 
 Json = Mapping[str, Any]
-_SECTIONS = (kinds_table, ends_table, layers_table, times_table, accounts_table, flows_table)
 _ABOUT = Say("摘要", "summary")
 _HOLDER = Say("户名、机构", "holder, institution")
 _CLAIM_ENDS = Say("逐笔去向", "claim ends")
@@ -44,13 +27,10 @@ def write_dossier_workbook(path: Path, content: Json, *, language: str) -> None:
 
 def dossier_sheets(content: Json, *, language: str) -> list[Sheet]:
     """Return a dossier's sheets; of several currencies each has its own tables."""
-    several = len(content["sections"]) > 1
     sheets = [_about(content, language)]
-    for section in content["sections"]:
-        own = f" {section['currency']}" if several else ""
-        sheets += [_sheet(make(section), content["rules"], language, suffix=own) for make in _SECTIONS]
-    tables = [claims_table(content), requests_table(content), doubts_table(content), unmatched_table(content)]
-    tables += [transfers_table(content), files_table(content), rules_table()]
+    for table, currency in list_money_tables(content):
+        sheets.append(_sheet(table, content["rules"], language, suffix=f" {currency}" if currency else ""))
+    tables = [*list_open_tables(content), *list_ground_tables(content)]
     sheets += [_sheet(table, content["rules"], language) for table in tables]
     return [*sheets, _claim_ends(content, language)]
 

@@ -179,11 +179,12 @@ def accounts_table(section: Json) -> Table:
 
 def _account_row(account: Json, currency: str, anchors: Mapping[str, str], *, has_gaps: bool) -> Row:
     figures = account["by_rule"]
-    spans = "；".join(_span(span) for span in account["spans"][:3]) + ("…" if len(account["spans"]) > 3 else "")
+    spans, more = [_span(span) for span in account["spans"][:3]], "…" if len(account["spans"]) > 3 else ""
+    covered = Say("；".join(spans) + more, "; ".join(spans) + more) if spans else Say("全程", "throughout")
     cells: list[Cell] = [
         ByRule({rule: layer_word(own["layer"]) for rule, own in figures.items()}),
         account_cell(account, anchors),
-        spans or Say("全程", "throughout"),
+        covered,
         ByRule({rule: own["first"][:16] for rule, own in figures.items() if "first" in own}),
         ByRule({rule: money(own["came_in"], currency) for rule, own in figures.items()}),
         ByRule({rule: money(own["went_out"], currency, mode="out") for rule, own in figures.items()}),

@@ -2,7 +2,19 @@
 
 import re
 
-from firsthour.papers.dossier_cells import Account, ByRule, Cell, Money, Part, Refs, RowRefs, Say, Sentence, Status
+from firsthour.papers.dossier_cells import (
+    Account,
+    ByRule,
+    Cell,
+    FileRef,
+    Money,
+    Part,
+    Refs,
+    RowRefs,
+    Say,
+    Sentence,
+    Status,
+)
 from firsthour.papers.dossier_words import PARTS, status_word, synthetic_holder, synthetic_name
 
 NOTHING = "—"
@@ -25,6 +37,8 @@ def cell_text(cell: Cell, language: str, *, rule: str = "", in_line: bool = Fals
         return _account(cell, language, in_line=in_line)
     if isinstance(cell, Refs | RowRefs):
         return cell.text() or NOTHING
+    if isinstance(cell, FileRef):
+        return cell.name
     if isinstance(cell, ByRule):
         return cell_text(cell.values.get(rule), language, rule=rule, in_line=in_line)
     return f"{cell:,}" if isinstance(cell, int) else cell

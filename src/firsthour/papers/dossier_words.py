@@ -130,6 +130,8 @@ def stay_word(seconds: int, *, in_days: bool) -> Say:
         days = seconds // 86_400
         return Say(f"{days} 天" if days else "当日", f"{days} d" if days else "same day")
     minutes, rest = divmod(seconds, 60)
+    if minutes == 0:
+        return Say(f"{rest} 秒", f"{rest} s")
     if minutes < 60:
         return Say(f"{minutes} 分 {rest:02d} 秒", f"{minutes} min {rest:02d} s")
     hours, minutes = divmod(minutes, 60)

@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ from firsthour.ledger.statements.read import open_source, own_readers
 from firsthour.ledger.store import Ledger
 
 SMALL_BYTES = 16 * MIB  # unpacked
+_cleaned = lru_cache(50_000)(clean_cell)  # rows say the same names and words over and over
 
 Places = dict[int, list[int]]  # sheet → rows, in order
 Celled = tuple[int, int, TableHead | None, list[str]]
@@ -84,7 +85,7 @@ def _read(sheet: Sheet, rows: list[int], *, n_columns: int) -> Iterator[tuple[in
         places = np.flatnonzero(np.isin(chunk.rows, left))
         columns = [column.take(places).to_pylist() for column in chunk.columns if column is not None]
         for row, cells in zip(chunk.rows[places].tolist(), zip(*columns, strict=True), strict=True):
-            yield row, _trimmed(clean_cell(cell) if cell else "" for cell in cells)
+            yield row, _trimmed(_cleaned(cell) if cell else "" for cell in cells)
         if chunk.rows[-1] >= rows[-1]:
             return
 

@@ -156,6 +156,9 @@ def _list_accounts(
 ) -> list[Json]:
     """Return every account that claimed money reached under any rule: the nearest first, then by what came in."""
     book, names = section.book, dict.fromkeys(account for own in figures.values() for account in own)
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for span in sorted(book.spans, key=lambda span: span.from_us):
+        spans[span.line].append(span)
     entries = []
     for account in names:
         by_rule = {
@@ -168,7 +171,8 @@ def _list_accounts(
             "account": account,
             "holder": book.names.get(account, ""),
             "institution": book.institutions.get(account, ""),
-            "spans": _spans(book, line),
+            # None for a plain ledger, which covers all.
+            "spans": [_span(span) for span in spans.get(-1 if line is None else line, ())],
             "by_rule": {rule: _dated(own) for rule, own in by_rule.items()},
         }
         entries.append(entry)
@@ -186,13 +190,8 @@ def _dated(figures: Json) -> Json:
     return figures | {name: format_us(time_us) for name, time_us in times.items() if time_us is not None}
 
 
-def _spans(book: Book, line: int | None) -> list[Json]:
-    """Return the days that the account's statements cover; none for a plain ledger, which covers all."""
-    spans = sorted((span for span in book.spans if span.line == line), key=lambda span: span.from_us)
-    return [_span(span) for span in spans]
-
-
 def _span(span: Span) -> Json:
+    """Return the days that a statement covers."""
     first = format_us(span.from_us, Precision.DAY) if span.from_us > -_OPEN_US else ""
     last = format_us(span.to_us - 1, Precision.DAY) if span.to_us < _OPEN_US else ""
     return {"from": first, "to": last}

@@ -157,13 +157,15 @@ def _ends(
     ends: dict[int, dict[tuple[str, End], int]] = defaultdict(lambda: defaultdict(int))
     refunded: set[tuple[int, str, End]] = set()
     kinds = book.kind[flows[:, 0]]
-    for event, claim, amount in flows[(kinds == EventKind.OUT) | (kinds == EventKind.CLOSE)].tolist():
-        if book.kind[event] == EventKind.CLOSE:
-            ends[claim][book.line_accounts[book.src[event]], End.GAP] += amount
-            continue
-        account, end = book.line_accounts[book.dst[event]], End(book.end[event])
+    left = flows[(kinds == EventKind.OUT) | (kinds == EventKind.CLOSE)]
+    events, closes = left[:, 0], book.kind[left[:, 0]] == EventKind.CLOSE
+    lines = np.where(closes, book.src[events], book.dst[events])
+    codes = np.where(closes, End.GAP, book.end[events])
+    columns = (lines, codes, book.refunded[events] & ~closes, left[:, 1], left[:, 2])
+    for line, code, is_refunded, claim, amount in zip(*(column.tolist() for column in columns), strict=True):
+        account, end = book.line_accounts[line], End(code)
         ends[claim][account, end] += amount
-        if book.refunded[event] and end.is_exit:
+        if is_refunded and end.is_exit:
             refunded.add((claim, account, end))
     return ends, refunded
 
@@ -171,9 +173,10 @@ def _ends(
 def _transfers(book: Book, ledgered: Ledgered, *, passage: Passage) -> list[Json]:
     """Return every transfer that carried part of a claim, in ledger order, one entry for each claim."""
     carried = passage.flows[book.kind[passage.flows[:, 0]] != EventKind.CLOSE]
+    ids = {event: book.transfer_id(event) for event in np.unique(carried[:, 0]).tolist()}
     return [
         with_currency(
-            {"transfer_id": book.transfer_id(event), "claim_id": ledgered.ids[claim], "amount_fen": amount},
+            {"transfer_id": ids[event], "claim_id": ledgered.ids[claim], "amount_fen": amount},
             ledgered.matches[claim].claim.currency,
         )
         for event, claim, amount in carried.tolist()

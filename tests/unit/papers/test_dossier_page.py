@@ -117,7 +117,8 @@ def test_the_policy_lets_in_just_the_pages_own_style_and_script(sample: tuple[di
 def test_every_drawing_is_valid_and_has_a_name(sample: tuple[dict[str, Any], str]) -> None:
     content, page = sample
     drawings = re.findall(r"<svg xmlns.*?</svg>", page, re.DOTALL)
-    assert len(drawings) == len(content["sections"]) * (1 + 2 * len(RULES))
+    n_bars, n_flows, n_times = 2, len(RULES), 2 * len(RULES)  # bars and times for a desk and for a phone
+    assert len(drawings) == len(content["sections"]) * (n_bars + n_flows + n_times)
     for drawing in drawings:
         root = lxml.etree.fromstring(drawing)
         assert root.get("role") == "img"
@@ -216,3 +217,42 @@ def test_a_row_that_some_rules_never_show_says_nothing_for_them() -> None:
     for row in partly:
         for span in row.xpath(".//span[@data-r]"):
             assert set(span.get("data-r")) <= set(row.get("data-r"))
+
+
+def test_what_is_drawn_for_a_phone_is_as_wide_as_one_and_shows_the_same_amounts(
+    sample: tuple[dict[str, Any], str],
+) -> None:
+    _, page = sample
+    for kind in ("bars", "times"):
+        drawn = [lxml.etree.fromstring(one) for one in re.findall(r"<svg xmlns.*?</svg>", page, re.DOTALL)]
+        wide_ones = [one for one in drawn if one.get("class") == kind]
+        narrow = [one for one in drawn if one.get("class") == f"{kind} narrow"]
+        assert [float(one.get("width")) <= 336 for one in narrow] == [True] * len(wide_ones)
+        for desk, phone in zip(wide_ones, narrow, strict=True):
+            told = [[title.text for title in one.iter("{*}title")] for one in (desk, phone)]
+            assert told[0] == told[1]
+            ends = [float(rect.get("x")) + float(rect.get("width")) for rect in phone.iter("{*}rect")]
+            assert max(ends, default=0) <= float(phone.get("width")) + 4  # thinner than a line is drawn as a line
+
+
+def test_a_files_name_leads_to_a_transfer_that_its_rows_stand_behind(sample: tuple[dict[str, Any], str]) -> None:
+    content, page = sample
+    links = parsed(page).xpath("//table[@id='files']//a[@data-f]")
+    assert len(links) == sum(bool(file["n_rows"]) for file in content["files"])
+    for link in links:
+        number, file = int(link.get("href").removeprefix("#t")), int(link.get("data-f"))
+        rows = next(one["rows"] for one in content["transfers"] if one["number"] == number)
+        assert file in {row["file"] for row in rows}
+        assert link.text == next(one["name"] for one in content["files"] if one["number"] == file)
+
+
+def test_english_text_has_no_chinese_marks(sample: tuple[dict[str, Any], str]) -> None:
+    _, page = sample
+    document = parsed(page)
+    outside = "[not(ancestor::*[contains(concat(' ', @class, ' '), ' zh ')])]"
+    english = document.xpath(f"//*[contains(concat(' ', @class, ' '), ' en ')]//text(){outside}")
+    assert len(english) > 100
+    assert [text for text in english if re.search("[、；，。：（）]", text)] == []
+    for mark in "、；":
+        alone = document.xpath(f"//td[contains(., '{mark}')][not(.//*[contains(@class, 'zh')])]")
+        assert [one.text_content() for one in alone] == []

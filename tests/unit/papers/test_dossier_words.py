@@ -70,7 +70,15 @@ def test_transfers_are_named_by_ranges() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "in_days", "said"),
-    [(492, False, "8 min 12 s"), (12_840, False, "3 h 34 min"), (280_440, False, "3 d 5 h"), (0, True, "same day")],
+    [
+        (36, False, "36 s"),
+        (0, False, "0 s"),
+        (60, False, "1 min 00 s"),
+        (492, False, "8 min 12 s"),
+        (12_840, False, "3 h 34 min"),
+        (280_440, False, "3 d 5 h"),
+        (0, True, "same day"),
+    ],
 )
 def test_a_stay_is_said_as_a_person_would(seconds: int, in_days: bool, said: str) -> None:
     assert dossier_words.stay_word(seconds, in_days=in_days).en == said

@@ -11,7 +11,7 @@ from firsthour.web.desk.models import Matter
 from firsthour.web.people.keys import hash_secret, new_key
 from firsthour.web.people.models import ServiceKey, Unit
 
-ALL = ("matters:read", "matters:write", "tasks:read")
+ALL = ("matters:read", "matters:write", "tasks:read", "incidents:read", "incidents:write")
 
 
 class Service:

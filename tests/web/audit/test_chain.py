@@ -6,7 +6,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from firsthour.web.audit.chain import TEXTS, AnchorPoint, Damage, RawRow, canonical_bytes, examine, find_damage
+from firsthour.web.audit.chain import (
+    TEXTS,
+    AnchorPoint,
+    Damage,
+    KeptRow,
+    RawRow,
+    canonical_bytes,
+    examine,
+    find_damage,
+    raw_row,
+)  # fmt: skip
 from tests.web.audit.slow_chain import FIELDS, is_whole, make_chain, slow_hash
 
 Row = dict[str, object]
@@ -14,17 +24,26 @@ COLUMNS = (*FIELDS, "n_records", "hash", "number")
 
 
 def raw(row: Row) -> RawRow:
-    texts = [row[name].encode() if isinstance(row[name], str) else None for name in TEXTS]
+    return raw_row(kept(row))
+
+
+def kept(row: Row) -> KeptRow:
+    """The row as a database answers it, the texts in bytes."""
+    texts = [row[name].encode() if isinstance(row[name], str) else row[name] for name in TEXTS]
     hash_ = row["hash"]
-    whole = None not in texts and isinstance(hash_, str)
-    return RawRow(
-        row["number"], row["n_records"], texts if whole else None, hash_.encode() if isinstance(hash_, str) else b""
-    )
+    is_text = all(isinstance(row[name], str) for name in (*TEXTS, "hash"))
+    return row["number"], row["n_records"], hash_.encode() if isinstance(hash_, str) else hash_, is_text, *texts
 
 
-def judge(rows: list[Row], anchors: list[tuple[int, str]] = ()):
-    ordered = sorted(rows, key=lambda row: (not isinstance(row["number"], int), row["number"]))
-    return examine(map(raw, ordered), [AnchorPoint(*anchor, "2026-11-22") for anchor in anchors])
+def in_order(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (not isinstance(row["number"], int), row["number"]))
+
+
+def judge(rows: list[Row], anchors: list[tuple[int, str]] = (), *, size: int = 4):
+    """The verdict on rows that come so many at a time."""
+    answered = list(map(kept, in_order(rows)))
+    batches = [answered[start : start + size] for start in range(0, len(answered), size)]
+    return examine(batches, [AnchorPoint(*anchor, "2026-11-22") for anchor in anchors])
 
 
 def rehash(row: Row) -> None:
@@ -173,6 +192,32 @@ def test_the_fast_walk_and_the_slow_twin_agree(damaged: tuple[list[Row], int, in
     rows, _number, _n_events = damaged
     anchors = [(2, str(make_chain(2)[1]["hash"]))] if with_anchor else []
     assert (judge(rows, anchors).n_damages == 0) == is_whole(rows, anchors)
+
+
+@given(tampered(), st.integers(1, 5), st.booleans())
+def test_rows_passed_many_at_a_time_are_judged_as_one_by_one(
+    damaged: tuple[list[Row], int, int], size: int, with_anchor: bool
+) -> None:
+    rows, _number, _n_events = damaged
+    anchors = [(2, str(make_chain(2)[1]["hash"])), (7, "0" * 64)] if with_anchor else []
+    points = [AnchorPoint(*anchor, "2026-11-22") for anchor in anchors]
+    one_by_one = list(find_damage(map(raw, in_order(rows)), points))
+    verdict = judge(rows, anchors, size=size)
+    n_swaps = sum(damage.kind == "swapped" for damage in verdict.damages)
+    assert verdict.n_damages + n_swaps == len(one_by_one)
+    assert verdict.n_events == len(rows)
+    told = [damage for damage in one_by_one if damage.kind != "changed"]
+    assert [damage for damage in verdict.damages if damage.kind not in ("changed", "swapped")] == sorted(
+        told, key=lambda damage: (damage.number, damage.kind)
+    )
+
+
+def test_a_last_event_without_a_hash_is_unreadable_and_stops_nothing() -> None:
+    rows = make_chain(3)
+    rows[2]["hash"] = None
+    verdict = judge(rows)
+    assert [(damage.kind, damage.number) for damage in verdict.damages] == [("unreadable", 3)]
+    assert verdict.last_hash == "None"
 
 
 def test_damage_is_told_as_it_is_met() -> None:

@@ -76,13 +76,13 @@ def test_what_the_filter_shows_is_taken_out_whole_and_harmless(force, log_in, ev
     client = log_in(force.erin)
     text = client.get(reverse("audit:export", args=["csv"]), {"about": "0417"}).content.decode("utf-8-sig")
     assert "'=华屿 0417" in text
-    assert "about=0417" in text
-    assert len(text.strip().splitlines()) == 5
+    assert "about: 0417" in text
+    assert len(text.strip().splitlines()) == 7
     book = client.get(reverse("audit:export", args=["xlsx"]), {"what": "matter"})
     sheet = openpyxl.load_workbook(io.BytesIO(book.content)).active
-    assert sheet.max_row == 1 + 3 + 30
+    assert sheet.max_row == 1 + 4 + 1 + 30
     assert [cell.data_type for cell in sheet["F"]].count("f") == 0
-    assert AuditEvent.objects.filter(action="audit.export").count() == 2
+    assert AuditEvent.objects.filter(action="list.export", n_records=0).count() == 2
 
 
 def test_an_anchor_is_written_once_a_day_printed_and_mailed(events, now, tmp_path: Path) -> None:

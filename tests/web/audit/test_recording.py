@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from firsthour.web.audit import verification
 from firsthour.web.audit.models import AuditEvent
 from firsthour.web.audit.operations import About, record
 from firsthour.web.audit.triggers import unsealed
@@ -117,9 +118,7 @@ def test_two_processes_writing_at_once_fork_nothing_and_leave_no_gap(tmp_path: P
     del environ["DJANGO_SETTINGS_MODULE"]
     if connection.vendor == "postgresql":
         own = connection.settings_dict
-        environ["FIRSTHOUR_DATABASE"] = (
-            f"postgresql://{own['USER']}:{own['PASSWORD']}@{own['HOST']}:{own['PORT']}/{own['NAME']}"
-        )
+        environ["FIRSTHOUR_DATABASE"] = f"postgresql://{own['USER']}@/{own['NAME']}?host={own['HOST']}"
     else:
         environ["FIRSTHOUR_DATABASE"] = f"sqlite://{connection.settings_dict['NAME']}"
     command = [sys.executable, "-c", WRITER]
@@ -147,3 +146,20 @@ def test_damage_in_the_database_never_stops_the_walk(db: None, now: datetime) ->
         for number, setting in enumerate(damage, start=2):
             cursor.execute(f"UPDATE audit_event SET {setting} WHERE number = {number}")
     assert {damage.number for damage in verify().damages} == {2, 3, 4, 5}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no cursors of a server")
+@pytest.mark.django_db(transaction=True)
+def test_the_record_is_fetched_bit_by_bit_and_never_written_down_as_a_whole(now: datetime, monkeypatch) -> None:
+    for number in range(7):
+        record("test.write", by=BY, now=now, details={"turn": number})
+    monkeypatch.setattr(verification, "BATCH", 3)
+    held: list[tuple[int, list[bool]]] = []
+
+    def look(n_read: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT is_holdable FROM pg_cursors WHERE statement LIKE '%audit_event%'")
+            held.append((n_read, [holds for (holds,) in cursor.fetchall()]))
+
+    assert verify(tell=look).n_events == 7
+    assert held == [(3, [False]), (6, [False]), (7, [False])]

@@ -7,8 +7,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthour.web.desk import drafts, merging
+from firsthour.web.desk import drafts
 from firsthour.web.desk.models import Draft
+from firsthour.web.ui.merging import merge_fields
 
 pytestmark = pytest.mark.usefixtures("standing_clock")
 words = st.sampled_from(["", "甲", "乙", "丙"])
@@ -55,7 +56,7 @@ def test_signed_out_nothing_is_kept(force, client) -> None:
 
 @given(fields, fields, fields)
 def test_nothing_is_lost_in_a_merge(base: dict[str, str], theirs: dict[str, str], yours: dict[str, str]) -> None:
-    lines = {line.name: line for line in merging.merge_fields(base, theirs=theirs, yours=yours)}
+    lines = {line.name: line for line in merge_fields(base, theirs=theirs, yours=yours)}
     assert set(lines) == set(yours)
     for name, line in lines.items():
         before, other, own = base.get(name), theirs.get(name, ""), yours[name]

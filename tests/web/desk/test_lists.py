@@ -89,6 +89,9 @@ def test_lists_counts_and_the_policy_are_what_a_plain_reading_of_the_rules_says(
             there = lists.MatterFilter(state=state, unit=units[unit])
             assert set(walk(access, there)) == below
             assert lists.count_list(access, there, now=NOW) == len(below)
+            late_there = lists.MatterFilter(unit=units[unit], from_at=NOW - 2 * HOUR, state=state)
+            assert set(walk(access, late_there)) == {n for n in below if world[int(n)].hour >= -2}
+            assert lists.count_list(access, late_there, now=NOW) == len(set(walk(access, late_there)))
             lately = lists.MatterFilter(state=state, from_at=NOW - 2 * HOUR)
             late = {n for n in expected if world[int(n)].hour >= -2}
             assert set(walk(access, lately)) == late

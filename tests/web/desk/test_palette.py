@@ -26,7 +26,7 @@ def lines(client, typed: str = "") -> str:
 
 
 def test_without_a_question_it_offers_what_this_visitor_may_do(force, log_in) -> None:
-    new_lead, new_task = reverse("desk:matter_new", args=["lead"]), reverse("desk:task_new")
+    new_lead, new_task = reverse("intake:lead_new"), reverse("desk:task_new")
     offered = {first: lines(log_in(force.officers[first])) for first in ("alice", "bob", "grace")}
     assert {first: (new_lead in html, new_task in html) for first, html in offered.items()} == {
         "alice": (True, True), "bob": (True, False), "grace": (False, False),
@@ -37,7 +37,7 @@ def test_without_a_question_it_offers_what_this_visitor_may_do(force, log_in) ->
 def test_what_is_typed_finds_commands_and_matters(force, log_in, matter: Matter) -> None:
     html = lines(log_in(force.bob), matter.number)
     assert reverse("desk:matter", args=[matter.uid]) in html
-    assert reverse("desk:matter_new", args=["lead"]) not in html
+    assert reverse("intake:lead_new") not in html
 
 
 def test_it_finds_nothing_that_may_not_be_seen(force, log_in, matter: Matter) -> None:

@@ -158,7 +158,8 @@ def test_a_step_on_the_page_is_done_once_and_recorded(force, log_in, now: dateti
     url = reverse("desk:task_step", args=[task.uid, "acknowledge"])
     client = log_in(force.bob)
     assert client.post(url, {"version": task.version}).status_code == 302
-    assert client.post(url, {"version": task.version}).status_code == 404
+    assert client.post(url, {"version": task.version}).status_code == 409
+    assert client.post(url, {}).status_code == 404
     assert AuditEvent.objects.filter(action="task.acknowledged", actor_name=force.bob.name).count() == 1
 
 
@@ -174,7 +175,7 @@ def test_who_was_overtaken_is_told_and_keeps_what_was_typed(force, log_in, now: 
     task = tasks.acknowledge(give(force, now, to=force.bob), officer=force.bob, version=1, by=BY, now=now)
     url = reverse("desk:task_step", args=[task.uid, "answer"])
     answer = log_in(force.bob).post(url, {"version": 1, "text": "核对结果一致"})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "核对结果一致" in answer.content.decode()
 
 

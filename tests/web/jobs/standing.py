@@ -1,5 +1,6 @@
 """A site of its own for one test: a home folder, a database on this run's engine, and real processes."""
 
+import json
 import os
 import re
 import subprocess
@@ -93,6 +94,13 @@ class Site:
 
         with psycopg.connect(self.address) as connection:
             return list(connection.execute(statement))
+
+
+def schema_of(verb: str) -> dict[str, Any]:
+    """Return the published schema of a verb's JSON answer."""
+    path = ROOT / "docs" / "reference" / "schemas" / f"{verb}.json"
+    schema: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return schema
 
 
 def wait_until(is_so: Callable[[], object], *, seconds: float, what: str) -> None:

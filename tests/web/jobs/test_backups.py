@@ -1,5 +1,6 @@
 """Does a backup hold everything, taken while people work, and is a damaged one refused?"""
 
+import json
 import os
 import sqlite3
 import tarfile
@@ -8,6 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from firsthour.web.config.backups import (
@@ -20,7 +22,7 @@ from firsthour.web.config.backups import (
 )
 from firsthour.web.config.environment import Environment, open_secret_key, read_environment
 from tests.postgresql import find_programs
-from tests.web.jobs.standing import Site
+from tests.web.jobs.standing import Site, schema_of
 
 NOW = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
 
@@ -176,7 +178,8 @@ def test_a_site_comes_back_with_its_people(empty_site: Site, tmp_path: Path) -> 
         "from firsthour.web.people.models import Officer\n"
         "for number in range(120): Officer.objects.create_user(str(990000 + number), name='岑远')"
     )
-    empty_site.run("-m", "firsthour", "backup", str(tmp_path / "b.tar"))
+    kept = empty_site.run("-m", "firsthour", "backup", str(tmp_path / "b.tar"), "--json").stdout
+    jsonschema.validate(json.loads(kept), schema_of("backup"))
     counted = "SELECT count(*), max(badge) FROM people_officer"
     before = empty_site.rows(counted)
     other = Site(tmp_path / "home2", empty_site.address, extra=empty_site.extra)
@@ -186,6 +189,8 @@ def test_a_site_comes_back_with_its_people(empty_site: Site, tmp_path: Path) -> 
         with psycopg.connect(empty_site.address, autocommit=True) as connection:
             connection.execute("DROP SCHEMA public CASCADE")
             connection.execute("CREATE SCHEMA public")
-    other.run("-m", "firsthour", "restore", str(tmp_path / "b.tar"))
+    back = json.loads(other.run("-m", "firsthour", "restore", str(tmp_path / "b.tar"), "--json").stdout)
+    jsonschema.validate(back, schema_of("restore"))
+    assert back["n"] == json.loads(kept)["files"]
     assert other.rows(counted) == before
     assert before == [(120, "990119")]

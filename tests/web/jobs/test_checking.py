@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from firsthour.web.config.checking import Setting, find
 from firsthour.web.config.environment import open_secret_key, read_environment
-from tests.web.jobs.standing import Site
+from tests.web.jobs.standing import Site, schema_of
 
 NOW = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
 
@@ -31,6 +32,12 @@ def safe(tmp_path: Path) -> Setting:
         "FIRSTHOUR_BACKUPS": str(backups),
     }
     return Setting(read_environment(environ), newest_backup=NOW - timedelta(hours=20), now=NOW)
+
+
+MAIL: dict[str, Any] = {
+    "EMAIL_HOST": "mail.example", "EMAIL_USE_TLS": True, "SITE_ADDRESS": "https://firsthour.example",
+    "WEBHOOK_HOSTS": ("hooks.example", "http://127.0.0.1:9"),
+}  # fmt: skip
 
 
 def codes(setting: Setting) -> list[str]:
@@ -59,6 +66,12 @@ def test_of_a_safe_site_nothing_is_said(safe: Setting) -> None:
         ("no_backup_folder", "bad", {"backups": None}, {}),
         ("old_backup", "bad", {}, {"newest_backup": NOW - timedelta(days=3)}),
         ("old_backup", "bad", {}, {"newest_backup": None}),
+        ("no_mail", "advice", {}, {"outgoing": {"EMAIL_HOST": ""}}),
+        ("mail_in_the_open", "advice", {}, {"outgoing": {**MAIL, "EMAIL_USE_TLS": False}}),
+        ("mail_in_the_open", "bad", {}, {"outgoing": {**MAIL, "EMAIL_USE_TLS": False, "EMAIL_HOST_USER": "site"}}),
+        ("no_address", "advice", {}, {"outgoing": {**MAIL, "SITE_ADDRESS": ""}}),
+        ("address_in_the_open", "bad", {}, {"outgoing": {**MAIL, "SITE_ADDRESS": "http://firsthour.example"}}),
+        ("webhook_in_the_open", "advice", {}, {"outgoing": {**MAIL, "WEBHOOK_HOSTS": ("http://10.0.0.5:8080",)}}),
         ("failed_jobs", "advice", {}, {"n_needing_a_person": 1}),
         ("sqlite", "advice", {"database": {"ENGINE": "django.db.backends.sqlite3"}}, {}),
     ],
@@ -76,6 +89,34 @@ def test_each_unsafe_setting_is_named_alone(
 def test_a_key_that_others_can_read_is_named(safe: Setting) -> None:
     safe.environment.secret_key_file.chmod(0o640)
     assert codes(safe) == ["key_readable"]
+
+
+def test_mails_and_webhooks_that_are_safe_are_not_named(safe: Setting) -> None:
+    assert codes(dataclasses.replace(safe, outgoing=MAIL)) == []
+    near = {**MAIL, "EMAIL_HOST": "127.0.0.1", "EMAIL_USE_TLS": False, "EMAIL_HOST_USER": "site"}
+    assert codes(dataclasses.replace(safe, outgoing=near)) == []
+
+
+def test_a_mail_password_that_others_can_read_is_named(safe: Setting, tmp_path: Path) -> None:
+    secret = tmp_path / "mail"
+    secret.write_text("x", encoding="ascii")
+    secret.chmod(0o644)
+    told = dataclasses.replace(safe, outgoing={**MAIL, "MAIL_SECRET_FILE": str(secret)})
+    assert codes(told) == ["mail_secret_readable"]
+    secret.chmod(0o600)
+    assert codes(told) == []
+
+
+def test_the_variables_of_mail_and_webhooks_reach_the_check(site: Site) -> None:
+    site.settings = "firsthour.web.config.settings"
+    site.extra |= {
+        "FIRSTHOUR_MODE": "production", "FIRSTHOUR_HOSTS": "firsthour.example", "FIRSTHOUR_HTTPS": "1",
+        "FIRSTHOUR_MAIL": "smtp://site@mail.example", "FIRSTHOUR_WEBHOOK_HOSTS": "http://10.0.0.5:8080",
+    }  # fmt: skip
+    answer = json.loads(site.run("-m", "firsthour", "check", "--json", check=False).stdout)
+    jsonschema.validate(answer, schema_of("check"))
+    found = {finding["code"]: finding["weight"] for finding in answer["findings"]}
+    assert (found["mail_in_the_open"], found["no_address"], found["webhook_in_the_open"]) == ("bad", "advice", "advice")
 
 
 def test_a_home_that_others_can_enter_is_named(safe: Setting) -> None:

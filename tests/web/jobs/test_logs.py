@@ -10,7 +10,8 @@ import pytest
 import structlog
 
 from firsthour.base.clock import SHANGHAI
-from firsthour.web.config.logs import HIDDEN, DayFile, logging_settings
+from firsthour.web.audit.masking import HIDDEN
+from firsthour.web.config.logs import DayFile, logging_settings
 
 
 @pytest.fixture
@@ -37,10 +38,10 @@ def lines(tmp_path: Path):
 
 def test_personal_values_and_long_numbers_are_hidden(lines) -> None:
     log = structlog.get_logger("firsthour.tested")
-    log.info("looked_up", phone="10012345678", name="张伟", what="card 0000004417730042 of a 12345 kind", n=3)
+    log.info("looked_up", phone="10012345678", name="张伟", seen="card 0000004417730042 of a 12345 kind", n=3)
     (line,) = lines()
     assert (line["event"], line["phone"], line["name"], line["n"]) == ("looked_up", HIDDEN, HIDDEN, 3)
-    assert line["what"] == f"card {HIDDEN}42 of a 12345 kind"
+    assert line["seen"] == "card ****0042 of a 12345 kind"
 
 
 def test_of_an_error_stands_its_place_and_never_its_words(lines) -> None:

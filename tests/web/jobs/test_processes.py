@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from http.client import HTTPResponse
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from firsthour.web.config.demo import make_demo
 from firsthour.web.config.preparing import list_missing_assets
 from firsthour.web.config.serving import PortTakenError, check_port, free_port
-from tests.web.jobs.standing import Site, children_of, wait_until
+from tests.web.jobs.standing import Site, children_of, schema_of, wait_until
 
 SETTINGS = "firsthour.web.config.settings"
 built = pytest.mark.skipif(bool(list_missing_assets()), reason="the front-end files are not built: make setup")
@@ -114,8 +115,6 @@ def demo_site(empty_site: Site) -> Site:
     empty_site.extra["FIRSTHOUR_MODE"] = ""  # the home folder itself says that it is a demo's
     (empty_site.home / "pages").mkdir(parents=True)
     (empty_site.home / "pages" / "demo.html").write_text("made", encoding="utf-8")
-    if empty_site.address:
-        pytest.skip("its tables need the migrations on PostgreSQL")
     return empty_site
 
 
@@ -150,6 +149,7 @@ def test_run_makes_the_demo_serves_it_and_ends_as_a_whole(demo_site: Site, endin
 def test_demo_is_there_once(demo_site: Site) -> None:
     command = ("-m", "firsthour", "demo", "--people", "60", "--json", "--new-passwords")
     first = json.loads(demo_site.run(*command).stdout)
+    jsonschema.validate(first, schema_of("demo"))
     assert first["audit_events"] >= 20
     assert Path(first["case"]["page"]).stat().st_size > 100_000
     counted = "SELECT (SELECT count(*) FROM people_officer), (SELECT count(*) FROM people_unit)"

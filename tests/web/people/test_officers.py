@@ -178,7 +178,7 @@ def test_an_administrator_makes_moves_and_ends_an_officer_on_the_pages(force, lo
     moved = client.post(f"{page}move/", {"unit": force.units["centre"].uid, "role": "duty_officer", "version": 1})
     assert moved.url == page
     stale = client.post(f"{page}edit/", {"name": "x", "version": 1})
-    assert stale.status_code == 422
+    assert stale.status_code == 409
     assert "已" in stale.content.decode()
     ended = client.post(f"{page}end/", {"version": 2})
     assert ended.url == page

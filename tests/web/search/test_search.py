@@ -8,8 +8,11 @@ from django.db import connection, transaction
 from django.test import Client
 
 from firsthour.web.audit.models import AuditEvent
+from firsthour.web.desk import search_index
 from firsthour.web.desk.models import Matter, Share
 from firsthour.web.desk.policies import visible_matters
+from firsthour.web.desk.queries import search
+from firsthour.web.desk.queries.lists import MatterFilter, count_list, list_matters
 from firsthour.web.desk.queries.search import count_matters, find_matters
 from firsthour.web.desk.search_index import MATTERS, SearchTable, rebuild, unindexed
 from firsthour.web.desk.search_matters import TEXTS, add_matter_texts, refresh_terms
@@ -145,6 +148,17 @@ def test_another_table_can_be_searched() -> None:
     assert SearchTable("cases_person").index == "cases_person_terms"
 
 
+@pytest.fixture(params=["as it stands", "as among very many"])
+def thresholds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With few rows only the first way of finding is taken; with thresholds as low as the rows are few, each is."""
+    if request.param == "as among very many":
+        for name, number in (("RECENT", 12), ("MOST", 5), ("PROBED", 8)):
+            monkeypatch.setattr(search_index, name, number)
+        monkeypatch.setattr(search, "CEILING", 6)
+        monkeypatch.setattr(search, "_MOST_AT_ONCE", 4)
+
+
+@pytest.mark.usefixtures("thresholds")
 @pytest.mark.parametrize("seed", range(4))
 def test_everybody_finds_what_reading_all_visible_matters_finds(seed: int, force, make_matter, now: datetime) -> None:
     draw = random.Random(seed)
@@ -166,7 +180,13 @@ def test_everybody_finds_what_reading_all_visible_matters_finds(seed: int, force
             slowly = [one.pk for one in seen if is_found([one.title, one.number, one.outside_number], typed)]
             quickly = find_matters(access, typed, now=now, limit=100).matters
             assert [one.pk for one in quickly] == slowly, (officer.name, typed)
-            assert count_matters(access, typed, now=now) == len(slowly)
+            assert [one.pk for one in find_matters(access, typed, now=now, limit=2).matters] == slowly[:2]
+            assert count_matters(access, typed, now=now) == min(len(slowly), search.CEILING + 1)
+            east = force.units["east"]
+            asked = MatterFilter(text=typed, unit=east)
+            there = [one.number for one in seen if one.pk in slowly and one.unit_path.startswith(east.path)]
+            assert [one.number for one in list_matters(access, asked, now=now, limit=100).rows] == there
+            assert count_list(access, asked, now=now) == min(len(there), search.CEILING + 1)
 
 
 def test_the_page_shows_hits_counts_them_and_enters_the_record(force, make_matter, log_in) -> None:

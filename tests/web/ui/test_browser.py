@@ -161,6 +161,11 @@ def test_the_fuse_and_the_bars_have_their_widths_without_style_attributes(page: 
     assert parts[0] == pytest.approx(2 * parts[1], abs=3)
 
 
+def wait_for_hash(page: "Page", wanted: str) -> None:
+    """Wait until the address ends so; that is no navigation, and it comes a moment after the key."""
+    page.wait_for_function("wanted => location.hash === wanted", arg=wanted)
+
+
 def test_j_and_k_move_e_acts_and_enter_opens(page: "Page") -> None:
     page.keyboard.press("j")
     first = page.evaluate("() => document.querySelector('[data-row][aria-current=true]').innerText")
@@ -168,9 +173,9 @@ def test_j_and_k_move_e_acts_and_enter_opens(page: "Page") -> None:
     assert page.evaluate("() => document.querySelectorAll('[data-row][aria-current=true]').length") == 1
     assert page.evaluate("() => document.querySelector('[data-row][aria-current=true]').innerText") != first
     page.keyboard.press("e")
-    page.wait_for_url("**#do")
+    wait_for_hash(page, "#do")
     page.keyboard.press("Enter")
-    page.wait_for_url("**#q2")
+    wait_for_hash(page, "#q2")
 
 
 def test_brackets_step_through_tabs_and_g_goes(page: "Page", gallery: Served) -> None:
@@ -178,13 +183,31 @@ def test_brackets_step_through_tabs_and_g_goes(page: "Page", gallery: Served) ->
         "() => document.querySelectorAll('[data-steps] a').forEach((each, place) => { each.href = `#tab-${place}`; })"
     )
     page.keyboard.press("]")
-    page.wait_for_url("**#tab-1")
+    wait_for_hash(page, "#tab-1")
     page.evaluate(
         "() => Object.assign(document.querySelector('#steps-target'), { href: '#gone' }).setAttribute('data-go', 'z')"
     )
     page.keyboard.press("g")
     page.keyboard.press("z")
-    page.wait_for_url("**#gone")
+    wait_for_hash(page, "#gone")
+
+
+def test_a_registered_key_leads_there_from_anywhere_unless_the_page_has_it_itself(page: "Page") -> None:
+    page.evaluate(
+        "() => document.querySelector('#keys .key-map').insertAdjacentHTML("
+        "'beforeend', '<dt><kbd>c</kbd></dt><dd><a href=\"#report\" data-anywhere=\"c\">New report</a></dd>')"
+    )
+    page.keyboard.press("c")
+    wait_for_hash(page, "#report")
+    page.evaluate(
+        "() => document.querySelector('main').insertAdjacentHTML("
+        "'afterbegin', '<a href=\"#task\" data-key=\"c\">New task <kbd>c</kbd></a>')"
+    )
+    page.keyboard.press("?")
+    assert page.locator("#keys-here dd", has_text="New task").inner_text() == "New task"
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    wait_for_hash(page, "#task")
 
 
 def test_single_keys_are_off_while_typing_and_when_switched_off(page: "Page") -> None:

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from django import forms
+from django.test.html import parse_html
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthour.web.ui.forms import AmountField, Look, MinuteField, read_amount
+from firsthour.web.ui.forms import AmountField, Look, MinuteField, QuickSelect, read_amount
 
 
 class Form(Look, forms.Form):
@@ -64,3 +65,23 @@ def test_inputs_carry_the_look_and_what_scripts_need() -> None:
     shown = Form(initial={"amount": 123_456, "at": datetime(2026, 11, 22, 0, 15, tzinfo=UTC)})
     assert 'value="1,234.56"' in str(shown["amount"])
     assert 'value="2026-11-22T08:15"' in str(shown["at"])
+
+
+WORDS = st.text(st.sampled_from("ab<>&\"'张伟 "), max_size=6).map(str.strip)
+OPTIONS = st.lists(st.tuples(st.one_of(WORDS, st.integers(0, 9), st.none()), WORDS), max_size=5)
+
+
+@given(OPTIONS, st.lists(st.tuples(WORDS.filter(bool), OPTIONS), max_size=2), WORDS, st.booleans(), st.booleans())
+def test_a_select_written_at_once_is_the_one_of_its_templates(options, groups, chosen, required, disabled) -> None:
+    attributes = {"required": required, "disabled": disabled, "title": chosen}
+    choices = [*options, *groups]
+    shown = [kind(attributes, choices).render("a<b", chosen) for kind in (QuickSelect, forms.Select)]
+    assert parse_html(shown[0]) == parse_html(shown[1])
+
+
+def test_the_selects_of_a_form_are_quick_ones() -> None:
+    class Choice(Look, forms.Form):
+        one = forms.ChoiceField(choices=[("a", "甲")])
+
+    assert type(Choice().fields["one"].widget) is QuickSelect
+    assert '<option value="a" selected>甲</option>' in str(Choice({"one": "a"})["one"])

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from firsthour.web.people.models import Officer
 from firsthour.web.ui.access import Permission
-from firsthour.web.ui.registry import NavItem, Registry
+from firsthour.web.ui.registry import KeyItem, MeItem, NavItem, Registry
 from tests.web.ui.rendering import Element, read_html, render
 
 GALLERY = "/frame/components/"
@@ -77,6 +77,23 @@ def test_navigation_is_grouped_marks_the_page_and_names_its_keys(force, log_in, 
     assert [each.words for each in navigation.all("h6")] == ["管理"]
     assert [each.get("aria-current") for each in navigation.all("a")[1:]] == [None, "page"]
     assert [each.get("data-go") for each in navigation.all("a")[1:]] == ["d", "p"]
+
+
+def test_the_key_map_and_the_menu_under_the_name_show_what_rooms_registered(force, log_in, registry: Registry) -> None:
+    registry.add_key(KeyItem("c", "New report", "ui:gallery", Permission.SEE_MATTERS))
+    registry.add_key(KeyItem("q", "Elsewhere", "no:such_route"))
+    registry.add_me(MeItem(2, "ui:counts", "Later", "bell"))
+    registry.add_me(MeItem(1, "ui:gallery", "My page", "id-badge-2"))
+
+    def shown(officer: Officer) -> tuple[list[str | None], list[str]]:
+        page = page_of(log_in(officer))
+        menu = page.one("div", of="menu-pop")
+        return [each.get("data-anywhere") for each in page.all("a") if each.get("data-anywhere")], [
+            each.words for each in menu.all("a")
+        ]
+
+    assert shown(force.alice) == (["c"], ["My page", "Later"])
+    assert shown(force.frank) == ([], ["My page", "Later"])
 
 
 def test_counters_come_by_themselves_and_only_what_expires_today_is_hot(force, log_in, registry: Registry) -> None:

@@ -210,9 +210,9 @@ def _icbc_kind(said: Said) -> str:
 
 
 FORMS = (
-    Form("ccb", _write_ccb, kind_from_words=_first_words, bank_of=_no_bank, reads_as="中国建设银行", dated=True),
-    Form("boc_debit", _write_boc, kind_from_words=_first_words, bank_of=_boc_bank, reads_as="中国银行", dated=True),
-    Form("bocom_debit", _write_bocom, kind_from_words=_first_words, bank_of=_no_bank, reads_as="交通银行", dated=True),
+    Form("ccb", _write_ccb, kind_from_words=_first_words, bank_of=_no_bank, dated=True),
+    Form("boc_debit", _write_boc, kind_from_words=_first_words, bank_of=_boc_bank, dated=True),
+    Form("bocom_debit", _write_bocom, kind_from_words=_first_words, bank_of=_no_bank, dated=True),
     Form(
         "cmb_debit", _write_cmb, kind_from_words=_first_words, bank_of=_no_bank, reads_as="招商银行", dated=True,
         named=tuple(kind for kind in NUMBERED if kind != AccountKind.ABROAD),  # digits alone are told from a name

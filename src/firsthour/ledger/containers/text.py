@@ -9,10 +9,9 @@ values only. What cannot be cut as bytes (UTF-16; a ``|`` in GB18030) is turned 
 
 import codecs
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from firsthour.base.errors import UserError
+from firsthour.ledger.ahead import work_ahead
 from firsthour.ledger.containers._kernel_split import copy_cells, count_ends, last_boundary, split_records
 from firsthour.ledger.containers.delimiter import guess_delimiter
 from firsthour.ledger.containers.encoding import Encoding, detect_encoding, is_utf8
@@ -29,8 +29,6 @@ from firsthour.ledger.sheets import HEAD_ROWS, MAX_COLUMNS, Chunk
 BLOCK_BYTES = 8 << 20
 MAX_RECORD_BYTES = 16 << 20
 HEAD_BYTES = 1 << 20
-N_THREADS = 2
-LOOK_AHEAD = 3
 _CELLS_AT_ONCE = 2_000_000
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
@@ -105,18 +103,10 @@ class TextSheet:
     def chunks(self, *, after_row: int, n_columns: int, wanted: Sequence[int] | None = None) -> Iterator[Chunk]:
         """Yield all filled records that begin below line ``after_row``, in order, parsed by two threads."""
         ask = _Ask(after_row, n_columns, None if wanted is None else tuple(sorted(set(wanted))))
-        pool = ThreadPoolExecutor(N_THREADS, thread_name_prefix="split")
-        waiting: deque[Future[list[Chunk]]] = deque()
-        try:
-            for block in self._blocks(BLOCK_BYTES):
-                if block.last_line > after_row:
-                    waiting.append(pool.submit(self._chunks_of, block, ask))
-                if len(waiting) >= LOOK_AHEAD:
-                    yield from waiting.popleft().result()
-            while waiting:
-                yield from waiting.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        blocks = (block for block in self._blocks(BLOCK_BYTES) if block.last_line > after_row)
+        work = ((None, partial(self._chunks_of, block, ask)) for block in blocks)
+        for _, chunks in work_ahead(work, name="split"):
+            yield from chunks
 
     def _chunks_of(self, block: Block, ask: "_Ask") -> list[Chunk]:
         plain = None

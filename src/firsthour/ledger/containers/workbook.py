@@ -11,11 +11,8 @@ Nothing is evaluated: a formula cell is the value stored with it. The workbook i
 """
 
 import json
-import subprocess
-import sys
 import tempfile
 from functools import partial
-from pathlib import Path
 from typing import IO
 
 from firsthour.base.errors import UserError
@@ -25,9 +22,9 @@ from firsthour.ledger.containers.grid import Rows, RowSheet
 from firsthour.ledger.containers.limits import GIB, MIB, Limits
 from firsthour.ledger.containers.package import WorkbookDamagedError, WorkbookTooLargeError, check_package
 from firsthour.ledger.containers.walk import SourceFile
+from firsthour.ledger.containers.workbook_reader import read_workbook
 from firsthour.ledger.sheets import MAX_COLUMNS, Sheet
 
-_CHILD = Path(calamine_child.__file__)
 _OUT_OF_MEMORY = b"memory allocation of"
 _TAIL_BYTES = 4096
 _MEMORY_FLOOR_BYTES = GIB  # a sheet of an .xls may take half of it whatever the size of the file
@@ -60,16 +57,15 @@ def _run_child(source: SourceFile, spool: IO[bytes], *, n_bytes: int, limits: Li
     memory_bytes = min(limits.workbook_memory_bytes, _MEMORY_FLOOR_BYTES + _MEMORY_PER_BYTE * n_bytes)
     cpu_s = min(limits.workbook_cpu_s, _CPU_FLOOR_S + n_bytes // _BYTES_PER_CPU_S)
     bounds = [memory_bytes, cpu_s, MAX_COLUMNS]
-    command = [sys.executable, "-P", str(_CHILD), str(source.path), *map(str, bounds)]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=spool, stderr=subprocess.PIPE, check=False)
-    if done.returncode == calamine_child.ENCRYPTED:
+    code, errors = read_workbook([str(source.path), *map(str, bounds)], spool)
+    if code == calamine_child.ENCRYPTED:
         raise WorkbookEncryptedError(path=source.shown)
-    starved = done.returncode == calamine_child.OUT_OF_MEMORY or _OUT_OF_MEMORY in done.stderr
+    starved = code == calamine_child.OUT_OF_MEMORY or _OUT_OF_MEMORY in errors
     if starved and n_bytes >= _SMALL_BYTES:  # a small one that asks for so much is broken
         raise WorkbookTooLargeError(path=source.shown, what=f"{memory_bytes} bytes of memory")
-    if done.returncode == calamine_child.NO_SPACE:
+    if code == calamine_child.NO_SPACE:
         raise WorkspaceFullError(path=tempfile.gettempdir(), why="no space left")
-    if done.returncode:
+    if code:
         raise WorkbookDamagedError(path=source.shown)
 
 

@@ -1,5 +1,7 @@
 """What do a section's rows say in canonical text columns: raw columns mapped, joined and amended by quirks."""
 
+from collections.abc import Iterator, Mapping
+
 import pyarrow as pa
 
 from firsthour.base.text import clean_cell
@@ -63,16 +65,41 @@ class Canonical:
     def _amend(self, chunk: Chunk) -> None:
         section = self.section
         assert section.amend is not None
-        raw = {
-            name: [clean_cell(text) for text in as_strings(column).to_pylist()]
-            for name, column in zip(section.names, chunk.columns, strict=False)
-            if column is not None
-        }
-        texts = {
-            name: [clean_cell(text) for text in as_strings(column).to_pylist()] for name, column in self.columns.items()
-        }
+        named = zip(section.names, chunk.columns, strict=False)
+        raw = _Cleaned({name: column for name, column in named if column is not None})
+        texts = {name: _clean_texts(column) for name, column in self.columns.items()}
         columns = Columns(texts, n=self.n, raw=raw, masthead=[list(cells) for cells in section.head])
         columns.layout = section.layout.name
         columns.learnt = section.learnt
         section.amend(columns)
         self.columns = {name: pa.array(values, pa.string()) for name, values in columns.texts.items()}
+
+
+class _Cleaned(Mapping[str, list[str]]):
+    """The columns of a file by the names it gives them, each cleaned when it is asked for."""
+
+    def __init__(self, columns: dict[str, pa.Array]) -> None:
+        self._columns = columns
+        self._texts: dict[str, list[str]] = {}
+
+    def __getitem__(self, name: str) -> list[str]:
+        if name not in self._texts:
+            self._texts[name] = _clean_texts(self._columns[name])
+        return self._texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+def _clean_texts(column: pa.Array) -> list[str]:
+    """Return the cells of a column cleaned, each distinct one once."""
+    known: dict[str, str] = {}
+    return [known[text] if text in known else known.setdefault(text, clean_cell(text)) for text in _texts(column)]
+
+
+def _texts(column: pa.Array) -> list[str]:
+    texts: list[str] = as_strings(column).to_pylist()
+    return texts

@@ -12,6 +12,8 @@ from firsthour.base.text import clean_cell, is_blank
 from firsthour.ledger.statements._kernel_text import copy_cells, scan_cells
 
 Codes = NDArray[np.int32]
+# A bare str would make pyarrow look for modules that are not there, each time anew.
+EMPTY, SPACE = pa.scalar("", pa.string()), pa.scalar(" ", pa.string())
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Coded:
 
     def filled(self) -> NDArray[np.bool_]:
         """Return which cells are not blank."""
-        return self.marks(pc.not_equal(self.values, ""))
+        return self.marks(pc.not_equal(self.values, EMPTY))
 
     def marks(self, per_value: pa.Array | NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return a truth per cell from a truth per distinct value."""
@@ -74,7 +76,7 @@ def as_strings(column: pa.Array) -> pa.StringArray:
         column = column.dictionary_decode()
     if not pa.types.is_string(column.type):
         column = column.cast(pa.string())
-    return pc.fill_null(column, "") if column.null_count else column
+    return pc.fill_null(column, EMPTY) if column.null_count else column
 
 
 def clean_value(text: str) -> str:
@@ -166,8 +168,8 @@ def _join_two(left: Coded, right: Coded) -> Coded:
     distinct = pairs.dictionary.to_numpy()
     a = left.values.take(pa.array(distinct // width))
     b = right.values.take(pa.array(distinct % width))
-    said = pc.or_(pc.equal(a, b), pc.equal(b, ""))
-    glue = pc.if_else(pc.or_(said, pc.equal(a, "")), "", " ")
-    tail = pc.if_else(said, "", b)
-    texts = pc.binary_join_element_wise(a, glue, tail, "")
+    said = pc.or_(pc.equal(a, b), pc.equal(b, EMPTY))
+    glue = pc.if_else(pc.or_(said, pc.equal(a, EMPTY)), EMPTY, SPACE)
+    tail = pc.if_else(said, EMPTY, b)
+    texts = pc.binary_join_element_wise(a, glue, tail, EMPTY)
     return recode(pairs.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False), texts)

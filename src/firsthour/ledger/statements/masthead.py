@@ -31,6 +31,11 @@ _YEAR = re.compile(r"(20\d\d)(?:\s*[-/.年]\s*(\d{1,2})(?!\d)|(0[1-9]|1[0-2])(?=
 _BANK = re.compile(
     r"[\u4e00-\u9fff]*(?:银行|信用社|信用联社|农信|农商行|邮储|[工农中建交招]行)[\u4e00-\u9fff]*|财付通|支付宝"
 )
+_TITLE = re.compile(
+    r"([\u4e00-\u9fff·]{2,14}?(?:银行|信用社|信用联社|信用合作联社))(?:股份有限公司)?"
+    r"(?:[\u4e00-\u9fff（）()]*(?:明细|流水|清单|账单|对账单)[\u4e00-\u9fff（）()]*)?"
+)
+_NO_BANK = re.compile(r"(?:手机|网上|电子|电话|掌上|直销|企业|个人|收款|付款|对方|开户|发卡|所属|[本他跨我各该])银行$")
 _TOKENS = re.compile(r"[-_\s()（）\[\]【】,，.+]+|\d+")
 _NOT_NAMES = re.compile(
     r"交易|明细|流水|账|银行|查询|导出|对公|对私|卡|支付|记录|信息|公司|[一二三四五六七八九十]月|号"
@@ -47,7 +52,11 @@ _DATES = re.compile(r"(?<!\d)(20\d{6})(?!\d)|(?<!\d)(20\d\d-\d\d-\d\d)(?!\d)")
 
 @dataclass(frozen=True)
 class Masthead:
-    """What is said about the whole table; "" or None where it is not. ``row``: where the account was said."""
+    """What is said about the whole table; "" or None where it is not.
+
+    ``row``: where the account was said. ``titled``: the institution whose name the title begins with; layouts are
+    shared, so a title knows better than the layout whose statement it is.
+    """
 
     account: str = ""
     holder: str = ""
@@ -58,6 +67,7 @@ class Masthead:
     year: int | None = None
     month: int | None = None
     row: int = 0
+    titled: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,7 @@ def read_masthead(layout: Layout, places: Places) -> Masthead:
         from_us=from_us,
         to_us=to_us,
         row=row,
+        titled=_titled(places),
     )
     return _with_year(said, layout, places) if layout.time.get("year") else said
 
@@ -150,6 +161,15 @@ def _is_stamp(run: str) -> bool:
     if len(run) == 16 and read_time(run[8:], TimeRules()) is not None:
         return read_time(run[:8], TimeRules()) is not None
     return 12 <= len(run) <= 17 and read_time(run, TimeRules()) is not None
+
+
+def _titled(places: Places) -> str:
+    """Return the institution that a line above the table is the title of: ``某某银行个人客户交易清单``."""
+    for _, cells in places.rows:
+        match = _TITLE.fullmatch(" ".join(filled for cell in cells if (filled := clean_cell(cell))))
+        if match and not _NO_BANK.search(match.group(1)):
+            return institution_name(match.group(1))
+    return ""
 
 
 def _bank(places: Places) -> str:

@@ -17,7 +17,7 @@ from firsthour.ledger.sheets import Chunk
 from firsthour.ledger.statements._kernel_parse import BLANK, OK
 from firsthour.ledger.statements.amounts import REASONS, read_amounts
 from firsthour.ledger.statements.canonical import Canonical
-from firsthour.ledger.statements.cells import Coded, as_strings, clean_strings
+from firsthour.ledger.statements.cells import EMPTY, SPACE, Coded, as_strings, clean_strings
 from firsthour.ledger.statements.flows import Flows, read_flows, set_aside
 from firsthour.ledger.statements.furniture import bad_answers, find_furniture, stated_balances
 from firsthour.ledger.statements.legs import add_legs, has_legs, side_amounts
@@ -65,8 +65,8 @@ class _Reading:
             self.notes.append(Note(code, int(self.chunk.rows[place]) if place >= 0 else 0, text[:LONGEST_VALUE]))
 
 
-def learn(section: Section, chunk: Chunk) -> Section:
-    """Return the section with what its first rows teach: words that mean failed, and whether times are only dates.
+def learn(section: Section, chunk: Chunk) -> Canonical:
+    """Return the first rows of a section, the section with what they teach: words of failure, times that are dates.
 
     A word of ``failed_beside_ok`` means failed only where other rows say in words that they succeeded. A column
     of dates that was written with 00:00:00 throughout holds days.
@@ -76,7 +76,9 @@ def learn(section: Section, chunk: Chunk) -> Section:
     words = set(canonical.coded("status").used())
     doubtful = [word for word in status.get("failed_beside_ok", []) if word in words]
     others = {text for text in words - set(doubtful) if text and which(text, {"ok": status.get("ok", [])})}
-    return replace(section, failed_words=tuple(doubtful) if others else (), dates_only=_dates_only(canonical))
+    dates_only = _dates_only(canonical)
+    canonical.section = replace(section, failed_words=tuple(doubtful) if others else (), dates_only=dates_only)
+    return canonical
 
 
 def _dates_only(canonical: Canonical) -> bool:
@@ -113,7 +115,11 @@ def read_row_times(canonical: Canonical) -> Times:
 
 def normalise(section: Section, chunk: Chunk) -> Piece:
     """Return what the rows of a chunk mean."""
-    canonical = Canonical(section, chunk)
+    return normalise_canonical(Canonical(section, chunk), chunk)
+
+
+def normalise_canonical(canonical: Canonical, chunk: Chunk) -> Piece:
+    """Return what the rows of a chunk mean, its columns being canonical already."""
     flows = read_flows(canonical)
     aside, unknown = set_aside(canonical, flows)
     times = read_row_times(canonical)
@@ -201,7 +207,7 @@ def _note_unreadable(reading: _Reading) -> None:
 
 def _blank(numbers: Coded, *, exact: bool) -> NDArray[np.bool_]:
     values = pc.utf8_trim_whitespace(numbers.values) if exact else numbers.values
-    return numbers.marks(pc.equal(values, ""))
+    return numbers.marks(pc.equal(values, EMPTY))
 
 
 def _time_field(reading: _Reading) -> str:
@@ -300,7 +306,7 @@ def _time_raw(canonical: Canonical) -> pa.StringArray:
     parts = [clean_strings(part) for name in ("time", "date", "clock") if (part := canonical.raw(name)) is not None]
     if len(parts) < 2:
         return parts[0] if parts else pa.array([""] * canonical.n, pa.string())
-    return pc.utf8_trim_whitespace(pc.binary_join_element_wise(*parts, " "))
+    return pc.utf8_trim_whitespace(pc.binary_join_element_wise(*parts, SPACE))
 
 
 def _serial(canonical: Canonical) -> pa.StringArray:

@@ -6,22 +6,23 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from firsthour.ledger.rows import FACTS, REJECTS, ROWS
-
-_LABELS = [field.name for field in ROWS if pa.types.is_dictionary(field.type)]
+from firsthour.ledger.parts import ALWAYS, PARTS, empty_part, part_writer
 
 
 class Output:
-    """The three files of one source file's reading; use as a context."""
+    """The parts of one source file's reading; use as a context."""
 
     def __init__(self, out_dir: Path) -> None:
         out_dir.mkdir(parents=True, exist_ok=True)
-        self.rows_path = out_dir / "rows.parquet"
-        self._rows = pq.ParquetWriter(
-            self.rows_path, ROWS, compression="lz4", use_dictionary=_LABELS, write_statistics=False
-        )
-        self._rejects = pq.ParquetWriter(out_dir / "rejects.parquet", REJECTS, compression="lz4")
-        self._facts = pq.ParquetWriter(out_dir / "facts.parquet", FACTS, compression="lz4")
+        for part in PARTS:
+            (out_dir / part).unlink(missing_ok=True)
+        self._out_dir = out_dir
+        self._writers: dict[str, pq.ParquetWriter] = {}
+
+    @property
+    def rows_path(self) -> Path:
+        """Where the rows are written."""
+        return self._out_dir / ALWAYS
 
     def __enter__(self) -> "Output":
         return self
@@ -29,17 +30,23 @@ class Output:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for writer in (self._rows, self._rejects, self._facts):
+        if ALWAYS not in self._writers:
+            self.rows_path.write_bytes(empty_part(ALWAYS))
+        for writer in self._writers.values():
             writer.close()
 
     def add_rows(self, rows: pa.Table, rejects: pa.Table) -> None:
         """Append rows and rejects."""
-        if len(rows):
-            self._rows.write_table(rows)
-        if len(rejects):
-            self._rejects.write_table(rejects)
+        self._add("rows.parquet", rows)
+        self._add("rejects.parquet", rejects)
 
     def add_facts(self, facts: pa.Table) -> None:
         """Append rows of sister tables."""
-        if len(facts):
-            self._facts.write_table(facts)
+        self._add("facts.parquet", facts)
+
+    def _add(self, part: str, table: pa.Table) -> None:
+        if not len(table):
+            return
+        if part not in self._writers:
+            self._writers[part] = part_writer(part, self._out_dir / part)
+        self._writers[part].write_table(table)

@@ -3,24 +3,24 @@
 sheets → first table of each → parts (sections) → pieces (normalised, two at a time) → row groups
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from firsthour.base.errors import UserError
+from firsthour.ledger.ahead import work_ahead
 from firsthour.ledger.layouts import layout_to_toml
 from firsthour.ledger.reading import AccountFacts, Alias, FileReading, Note, TableHead
-from firsthour.ledger.sheets import Chunk, Sheet
+from firsthour.ledger.sheets import Sheet
+from firsthour.ledger.statements.canonical import Canonical
 from firsthour.ledger.statements.facts import FactPiece, read_facts
 from firsthour.ledger.statements.headers import find_first
 from firsthour.ledger.statements.markup import MarkupRefusedError
-from firsthour.ledger.statements.normalise import Piece, learn, normalise
+from firsthour.ledger.statements.normalise import Piece, learn, normalise, normalise_canonical
 from firsthour.ledger.statements.output import Output
 from firsthour.ledger.statements.parties import Card
 from firsthour.ledger.statements.registry import Registry
@@ -30,11 +30,8 @@ if TYPE_CHECKING:
     from firsthour.ledger.containers.walk import SourceFile
 
 HEAD_BYTES = 65_536
-N_THREADS = 2
-LOOK_AHEAD = 3
 NOTES_A_CODE = 20
 _FORMATS = Path(__file__).parent
-Pieces = Future[Piece | FactPiece]
 
 
 class NoTableError(UserError):
@@ -153,34 +150,33 @@ def _keep_mapping(reading: FileReading, found: Found, out_dir: Path) -> None:
 
 
 def _read_sheet(sheet: Sheet, found: Found, about: Source, *, gathered: _Gathered, output: Output) -> None:
-    waiting: deque[tuple[Section, Pieces]] = deque()
-    with ThreadPoolExecutor(N_THREADS, thread_name_prefix="normalise") as pool:
-        for section, work, chunk in _work(sheet, found, about, gathered):
-            waiting.append((section, pool.submit(work, section, chunk)))
-            while len(waiting) >= LOOK_AHEAD:
-                _take(*waiting.popleft(), gathered=gathered, output=output)
-        while waiting:
-            _take(*waiting.popleft(), gathered=gathered, output=output)
+    for section, piece in work_ahead(_work(sheet, found, about, gathered), name="normalise"):
+        _take(section, piece, gathered=gathered, output=output)
 
 
 def _work(
     sheet: Sheet, found: Found, about: Source, gathered: _Gathered
-) -> Iterator[tuple[Section, Callable[[Section, Chunk], Piece | FactPiece], Chunk]]:
+) -> Iterator[tuple[Section, Callable[[], Piece | FactPiece]]]:
     """Yield what is to be done part by part; the first rows of a section teach how to read the others."""
     raw: Section | None = None
     learnt = found.section
     gathered.reading.furniture += found.section.header_row > 0
     for part in split_parts(sheet, found, source=about):
         facts = found.only_facts or not part.section.is_movements
+        first: Canonical | None = None
         if part.section is not raw:
-            raw = part.section
-            learnt = raw if facts or not len(part.chunk.rows) else learn(raw, part.chunk)
+            raw = learnt = part.section
+            if len(part.chunk.rows) and not facts:
+                first = learn(raw, part.chunk)
+                learnt = first.section
             _open(gathered, learnt)
             if not facts:
                 gathered.reading.repeats = learnt.layout.repeats
         gathered.reading.furniture += part.furniture
-        if len(part.chunk.rows):
-            yield learnt, read_facts if facts else normalise, part.chunk
+        if first is not None:
+            yield learnt, partial(normalise_canonical, first, part.chunk)
+        elif len(part.chunk.rows):
+            yield learnt, partial(read_facts if facts else normalise, learnt, part.chunk)
     if raw is None:
         _open(gathered, learnt)
 
@@ -194,8 +190,7 @@ def _open(gathered: _Gathered, section: Section) -> None:
         gathered.note(Note("account_unknown", section.header_row, section.owner))
 
 
-def _take(section: Section, future: Pieces, *, gathered: _Gathered, output: Output) -> None:
-    piece = future.result()
+def _take(section: Section, piece: Piece | FactPiece, *, gathered: _Gathered, output: Output) -> None:
     reading = gathered.reading
     reading.furniture += piece.furniture
     for note in piece.notes:

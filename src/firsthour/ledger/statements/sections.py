@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -65,7 +66,7 @@ class Section:
     @property
     def institution(self) -> str:
         """Whose statement it is, where the rows do not say."""
-        return self.layout.institution or self.said.institution
+        return self.said.titled or self.layout.institution or self.said.institution
 
     @property
     def zone_us(self) -> int:
@@ -159,8 +160,13 @@ def find_places(layout: Layout, names: Sequence[str]) -> dict[str, tuple[int, ..
 
 def load_amend(layout: Layout) -> Amend | None:
     """Return the quirks of a built-in layout; a layout given by the user has none."""
-    module = f"firsthour.ledger.statements.{layout.folder}.quirks"
-    if not layout.folder or importlib.util.find_spec(module) is None:
+    return _quirks_of(layout.folder) if layout.folder else None
+
+
+@cache
+def _quirks_of(folder: str) -> Amend | None:
+    module = f"firsthour.ledger.statements.{folder}.quirks"
+    if importlib.util.find_spec(module) is None:
         return None
     amend: Amend = importlib.import_module(module).amend
     return amend
@@ -244,8 +250,9 @@ def _inherit(section: Section, following: Section) -> Section:
     if following.owner_is_file and not section.owner_is_file:
         following = replace(following, owner=section.owner, owner_is_file=False)
     said = following.said
-    institution = said.institution or section.said.institution
-    return replace(following, said=replace(said, institution=institution, year=said.year or section.said.year))
+    institution, titled = said.institution or section.said.institution, said.titled or section.said.titled
+    said = replace(said, institution=institution, titled=titled, year=said.year or section.said.year)
+    return replace(following, said=said)
 
 
 def _header_candidates(chunk: Chunk, section: Section, registry: Registry) -> list[int]:

@@ -38,13 +38,13 @@ class Wanted:
 def list_matters(access: PeopleAccess, wanted: Wanted, *, now: datetime) -> Page[Matter]:
     """Return a page of the matters the key reaches."""
     rows = reached_matters(access, now=now).select_related("unit").defer("search")
-    return _page(rows, wanted, kind="kind")
+    return page_of(rows, wanted, kind="kind")
 
 
 def list_tasks(access: PeopleAccess, wanted: Wanted, *, now: datetime) -> Page[Task]:
     """Return a page of the tasks the key reaches."""
     rows = reached_tasks(access, now=now).select_related("unit", "matter").defer("matter__search")
-    return _page(rows, wanted, kind="topic")
+    return page_of(rows, wanted, kind="topic")
 
 
 def get_one_matter(access: PeopleAccess, uid: UUID, *, now: datetime) -> Matter | None:
@@ -62,7 +62,8 @@ def find_unit(code: str) -> Unit | None:
     return Unit.objects.filter(code=code).first()
 
 
-def _page(rows: QuerySet[Any], wanted: Wanted, *, kind: str) -> Page[Any]:
+def page_of(rows: QuerySet[Any], wanted: Wanted, *, kind: str = "kind") -> Page[Any]:
+    """Return a page of rows, the least recently changed first."""
     if wanted.kind:
         rows = rows.filter(**{kind: wanted.kind})
     if wanted.state:

@@ -7,6 +7,8 @@ from firsthour.web.people.scopes import SCOPES
 READ_MATTERS = "matters:read"
 WRITE_MATTERS = "matters:write"
 READ_TASKS = "tasks:read"
+READ_INCIDENTS = "incidents:read"
+WRITE_INCIDENTS = "incidents:write"
 
 
 def add_scopes() -> None:
@@ -14,3 +16,5 @@ def add_scopes() -> None:
     SCOPES.add(READ_MATTERS, _("Reads the matters of the key's unit and below that are not confidential."))
     SCOPES.add(WRITE_MATTERS, _("Opens leads in the key's unit or one below. Needs matters:read beside it."))
     SCOPES.add(READ_TASKS, _("Reads the tasks of the key's unit and below."))
+    SCOPES.add(READ_INCIDENTS, _("Reads how the incidents stand that were sent in, in the key's unit and below."))
+    SCOPES.add(WRITE_INCIDENTS, _("Sends incidents in, which become reports in the key's unit or one below."))

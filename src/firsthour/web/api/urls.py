@@ -4,15 +4,24 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from firsthour.web.api import matters, tasks
+from firsthour.web.api import incidents, matters, tasks
 from firsthour.web.api.interface import API, ROOT, guarded_routes
 from firsthour.web.ui.access import open_to_all
 
 API.add_router("", matters.ROUTER)
 API.add_router("", tasks.ROUTER)
+API.add_router("", incidents.ROUTER)
 OPERATIONS = {
     function.__name__: function
-    for function in (matters.list_matters, matters.open_lead, matters.get_matter, tasks.list_tasks, tasks.get_task)
+    for function in (
+        matters.list_matters,
+        matters.open_lead,
+        matters.get_matter,
+        tasks.list_tasks,
+        tasks.get_task,
+        incidents.post_incidents,
+        incidents.list_incidents,
+    )
 }
 
 

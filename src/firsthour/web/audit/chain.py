@@ -11,7 +11,7 @@ compared, so nothing of that can stop the walk.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 TEXTS = (
     "happened_at",
@@ -28,6 +28,8 @@ TEXTS = (
     "details",
     "previous_hash",
 )
+_FORM = b"[%a, %a, [" + b", ".join([b"%d"] * len(TEXTS)) + b"]]\n" + b"%b" * len(TEXTS)  # the canonical bytes
+KeptRow = tuple[Any, ...]  # number, n_records, hash, whether every text is text, and the texts
 GENESIS = "0" * 64
 MAX_NAMED = 200  # damaged events kept by name; more are counted
 
@@ -41,6 +43,12 @@ class RawRow(NamedTuple):
     n_records: object
     texts: Sequence[bytes] | None
     hash: bytes
+
+
+def raw_row(kept: KeptRow) -> RawRow:
+    """Return a kept row by the names of its parts."""
+    number, n_records, hash_, is_text, *texts = kept
+    return RawRow(number, n_records, texts if is_text else None, hash_ if type(hash_) is bytes else b"%a" % (hash_,))
 
 
 class AnchorPoint(NamedTuple):
@@ -108,13 +116,13 @@ def find_damage(rows: Iterable[RawRow], anchors: Iterable[AnchorPoint] = ()) -> 
     yield from walk.end()
 
 
-def examine(rows: Iterable[RawRow], anchors: Iterable[AnchorPoint] = ()) -> Verdict:
+def examine(batches: Iterable[Sequence[KeptRow]], anchors: Iterable[AnchorPoint] = ()) -> Verdict:
     """Return the verdict on a chain: the damages in the order of their numbers, swapped pairs named as such."""
     walk = _Walk(anchors)
     damages: list[Damage] = []
     n_damages = 0
-    for row in rows:
-        for damage in walk.step(row):
+    for batch in batches:
+        for damage in walk.walk(batch):
             n_damages += 1
             if len(damages) < MAX_NAMED:
                 damages.append(damage)
@@ -145,6 +153,36 @@ class _Walk:
         for anchor in anchors:
             self._anchors.setdefault(anchor.number, []).append(anchor)
         self.n_anchors = sum(map(len, self._anchors.values()))
+
+    def walk(self, batch: Iterable[KeptRow]) -> Iterator[Damage]:
+        """Yield what is wrong in these rows: past those that are right at once, each other one by a step."""
+        rows = iter(batch)
+        while (row := self._pass_right(rows)) is not None:
+            yield from self.step(raw_row(row))
+
+    def _pass_right(self, rows: Iterator[KeptRow]) -> KeptRow | None:
+        """Walk on while rows are right and no anchor names them; return the first other one, None at the end."""
+        if self._suspect is not None:
+            return next(rows, None)
+        expected, before, anchors = self.expected, self.before, self._anchors
+        other = None
+        for row in rows:
+            number, n_records, hash_, is_text, *texts = row
+            if (
+                number != expected
+                or not is_text
+                or texts[-1] != before
+                or number in anchors
+                or sha256(_FORM % (number, n_records, *map(len, texts), *texts)).hexdigest().encode() != hash_
+            ):
+                other = row
+                break
+            expected += 1
+            before = hash_
+        if expected != self.expected:
+            self.n_events += expected - self.expected
+            self.expected, self.before, self._is_open = expected, before, False
+        return other
 
     def step(self, row: RawRow) -> Iterable[Damage]:
         """Return what this row shows to be wrong."""

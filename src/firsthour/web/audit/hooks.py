@@ -6,13 +6,24 @@ hook               who fills it, and with what
 ``on_unusual``     desk: called once a finding, in its transaction (makes the inspectors' notice)
 ``units_below``    people: the codes of the units at and below these paths
 ``find_matter``    desk: the uid of the matter with this number, or nothing
+``ask_approval``   desk: the page that asks a second officer to approve an export, or what follows from it
 =================  ====================================================================================================
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from firsthour.web.audit.models import Finding
+from django.http import HttpRequest, HttpResponse
+
+from firsthour.web.audit.models import Basis, Finding
+
+
+class ApprovalAsker(Protocol):
+    """What answers an export whose personal data would leave in full (``audit.exporting``)."""
+
+    def __call__(self, request: HttpRequest, export: Any, *, form: str, basis: Basis) -> HttpResponse:
+        """Return the page that asks for an approval, or what follows from it."""
 
 
 @dataclass
@@ -22,6 +33,7 @@ class Hooks:
     on_unusual: list[Callable[[Finding], None]] = field(default_factory=list)
     units_below: Callable[[Iterable[str]], set[str]] | None = None
     find_matter: Callable[[str], str] | None = None
+    ask_approval: ApprovalAsker | None = None
 
 
 HOOKS = Hooks()

@@ -1,7 +1,9 @@
 """Does the record in this database hold? Raw column values, read past everything that could stumble over damage.
 
-SQLite takes any value in any column, so the types are asked for, and text comes as the bytes it is kept in. The
-server's side of the work is one plain scan in the order of the numbers.
+SQLite takes any value in any column, so the types are asked for. Text comes as the bytes it is kept in, without a
+detour by characters. The server's side of the work is one plain scan in the order of the numbers, and no batch of it
+is kept: on PostgreSQL a cursor of the server's, in a transaction, because without one the server would first write
+the whole answer down.
 """
 
 import json
@@ -10,10 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from firsthour.base.errors import UserError
-from firsthour.web.audit.chain import TEXTS, AnchorPoint, RawRow, Verdict, examine
+from firsthour.web.audit.chain import TEXTS, AnchorPoint, KeptRow, RawRow, Verdict, examine, raw_row
 
 BATCH = 5_000
 _TEXTS = ", ".join(TEXTS[1:])
@@ -21,8 +23,11 @@ _ALL_TEXT = " AND ".join(f"typeof({name}) = 'text'" for name in (*TEXTS, "hash")
 _SELECT = {
     # + keeps a value as it is but hides the column's declared type, which Django would convert by
     "sqlite": f"SELECT number, n_records, hash, {_ALL_TEXT}, +happened_at, {_TEXTS} FROM audit_event",
-    "postgresql": "SELECT number, n_records, hash, true, "
-    f"to_char(happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), {_TEXTS} FROM audit_event",
+    # as Python writes a time: without a fraction where there is none
+    "postgresql": f"SELECT number, n_records, hash, num_nulls({', '.join((*TEXTS, 'hash'))}) = 0 "
+    "AND isfinite(happened_at), "
+    "replace(to_char(happened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), '.000000', ''), "
+    f"{_TEXTS} FROM audit_event",
 }
 
 
@@ -65,20 +70,27 @@ def verify(
     """
     if "audit_event" not in connection.introspection.table_names():
         raise NoRecordError(name=connection.settings_dict["NAME"])
-    return examine(read_rows(tell=tell, last=last), anchors)
+    return examine(read_batches(tell=tell, last=last), anchors)
 
 
-def read_rows(
+def read_batches(
     *, first: int | None = None, last: int | None = None, tell: Callable[[int], None] | None = None
-) -> Iterator[RawRow]:
-    """Yield the rows as they are kept, in the order of their numbers."""
+) -> Iterator[Sequence[KeptRow]]:
+    """Yield the rows as they are kept, in the order of their numbers, so many at a time."""
     n_read = 0
-    for batch in _read_batches(first, last):
-        for number, n_records, hash_, is_text, *texts in batch:
-            yield RawRow(number, n_records, texts if is_text else None, hash_)
+    bounds = [f"number {sign} {int(number)}" for sign, number in ((">=", first), ("<=", last)) if number is not None]
+    where = f" WHERE {' AND '.join(bounds)}" if bounds else ""
+    statement = f"{_SELECT[connection.vendor]}{where} ORDER BY number"
+    for batch in (_read_sqlite if connection.vendor == "sqlite" else _read_postgresql)(statement):
+        yield batch
         n_read += len(batch)
         if tell is not None:
             tell(n_read)
+
+
+def read_rows(*, first: int | None = None, last: int | None = None) -> Iterator[RawRow]:
+    """Yield the rows as they are kept, in the order of their numbers."""
+    return (raw_row(kept) for batch in read_batches(first=first, last=last) for kept in batch)
 
 
 def read_anchor_file(path: Path) -> AnchorPoint:
@@ -108,41 +120,32 @@ def _is_anchor(day: str, number: str, hash_: str) -> bool:
     return is_hash and number.isascii() and number.isdigit()
 
 
-def _read_batches(first: int | None, last: int | None) -> Iterator[list[Any]]:
-    bounds = [f"number {sign} {int(number)}" for sign, number in ((">=", first), ("<=", last)) if number is not None]
-    where = f" WHERE {' AND '.join(bounds)}" if bounds else ""
-    statement = f"{_SELECT[connection.vendor]}{where} ORDER BY number"
-    with connection.chunked_cursor() as cursor:
-        if connection.vendor == "sqlite":
-            yield from _sqlite_batches(cursor, statement)
-            return
-        cursor.execute(statement)
-        while batch := cursor.fetchmany(BATCH):
-            yield list(map(_as_bytes, batch))
-
-
-def _sqlite_batches(cursor: Any, statement: str) -> Iterator[list[Any]]:
+def _read_sqlite(statement: str) -> Iterator[Sequence[KeptRow]]:
     """Fetch text as bytes: text that is no UTF-8 would stop the cursor."""
-    raw = connection.connection
-    cursor.execute(statement)
-    while True:
-        kept, raw.text_factory = raw.text_factory, bytes
-        try:
-            batch = cursor.fetchmany(BATCH)
-        finally:
-            raw.text_factory = kept
-        if not batch:
-            return
-        yield batch
+    with connection.chunked_cursor() as cursor:
+        raw = connection.connection
+        cursor.execute(statement)
+        while True:
+            kept, raw.text_factory = raw.text_factory, bytes
+            try:
+                batch = cursor.fetchmany(BATCH)
+            finally:
+                raw.text_factory = kept
+            if not batch:
+                return
+            yield batch
 
 
-def _as_bytes(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    number, n_records, hash_, _, happened_at, *texts = row
-    try:
-        encoded = [text.encode() for text in (hash_, happened_at.removesuffix(".000000"), *texts)]
-    except AttributeError:  # a column is NULL
-        return number, n_records, str(hash_).encode(), False, *texts
-    return number, n_records, encoded[0], True, *encoded[1:]
+def _read_postgresql(statement: str) -> Iterator[Sequence[KeptRow]]:
+    from psycopg.types.string import ByteaBinaryLoader
+
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        raw = cursor.cursor
+        for name in ("text", "varchar"):
+            raw.adapters.register_loader(name, ByteaBinaryLoader)
+        raw.execute(statement, binary=True)
+        while batch := raw.fetchmany(BATCH):
+            yield batch
 
 
 def show_raw(texts: Iterable[bytes]) -> list[str]:

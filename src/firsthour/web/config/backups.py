@@ -32,7 +32,7 @@ LIST = "backup.json"
 MANIFEST = "manifest.json"  # of a ledger
 DATABASE = "firsthour.sqlite3"
 DUMP = "database.pgdump"
-LEFT_OUT = frozenset({"static", "locks", "log", "logs", "cache"})  # made anew, or of this machine alone
+LEFT_OUT = frozenset({"static", "locks", "log", "logs", "cache", "portal"})  # made anew, or of another site
 _CHUNK = 1 << 20
 
 

@@ -5,11 +5,12 @@ depends only on ``Setting``, so every finding can be tried in a test.
 """
 
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from firsthour.web.config.environment import Environment
 
@@ -45,6 +46,7 @@ class Setting:
     missing_assets: tuple[str, ...] = ()
     time_zone: str = "Asia/Shanghai"
     newest_backup: datetime | None = None
+    outgoing: Mapping[str, Any] = field(default_factory=dict)  # Django's settings of mails and webhooks (``outgoing``)
     refused: str = ""  # why the database could not be asked
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -175,6 +177,51 @@ def _upkeep(setting: Setting) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _outgoing(setting: Setting) -> Iterator[Finding]:
+    said, here = setting.outgoing, setting.environment
+    if not said or here.is_demo:
+        return
+    host = str(said.get("EMAIL_HOST", ""))
+    if not host:
+        yield _advice(
+            "no_mail", "No mail server is named (FIRSTHOUR_MAIL): mails are kept as files and reach nobody.",
+            "未指定邮件服务器（FIRSTHOUR_MAIL）：邮件只存为文件，不会送达。",
+        )  # fmt: skip
+    elif host not in _LOCAL and not (said.get("EMAIL_USE_SSL") or said.get("EMAIL_USE_TLS")):
+        yield (_bad if said.get("EMAIL_HOST_USER") else _advice)(
+            "mail_in_the_open", f"Mails go to {host} unencrypted: write smtps:// or ?tls=1 in FIRSTHOUR_MAIL.",
+            f"发往 {host} 的邮件未加密：请在 FIRSTHOUR_MAIL 中写 smtps://… 或加 ?tls=1。",
+        )  # fmt: skip
+    secret = str(said.get("MAIL_SECRET_FILE", ""))
+    if secret and _is_open(Path(secret)):
+        yield _bad(
+            "mail_secret_readable", f"Others on this machine can read the mail server's password: chmod 600 {secret}",
+            f"本机其他用户可读取邮件服务器密码：chmod 600 {secret}",
+        )  # fmt: skip
+    address = str(said.get("SITE_ADDRESS", ""))
+    if host and not address:
+        yield _advice(
+            "no_address", "FIRSTHOUR_ADDRESS is not set: links in mails are guessed from the first of FIRSTHOUR_HOSTS.",
+            "未设 FIRSTHOUR_ADDRESS：邮件中的链接按 FIRSTHOUR_HOSTS 的第一个域名推定。",
+        )  # fmt: skip
+    elif address.startswith("http://"):
+        yield _bad(
+            "address_in_the_open", f"Links in mails lead to {address}, unencrypted: FIRSTHOUR_ADDRESS needs https://.",
+            f"邮件中的链接指向 {address}，未加密：请在 FIRSTHOUR_ADDRESS 中写 https://。",
+        )  # fmt: skip
+    yield from _webhooks(tuple(said.get("WEBHOOK_HOSTS", ())))
+
+
+def _webhooks(hosts: tuple[str, ...]) -> Iterator[Finding]:
+    plain = [one for one in hosts if one.startswith("http://") and urlsplit(one).hostname not in _LOCAL]
+    if plain:
+        shown = ", ".join(plain)
+        yield _advice(
+            "webhook_in_the_open", f"Webhooks go unencrypted to {shown} (FIRSTHOUR_WEBHOOK_HOSTS).",
+            f"发往 {shown} 的推送未加密（FIRSTHOUR_WEBHOOK_HOSTS）。",
+        )  # fmt: skip
+
+
 def _bad(code: str, english: str, chinese: str) -> Finding:
     return Finding(code, "bad", english, chinese)
 
@@ -187,7 +234,11 @@ def _is_open(path: Path) -> bool:
     return path.is_file() and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
-RULES: tuple[Rule, ...] = (_mode, _network, _files, _database, _people, _upkeep)
+RULES: tuple[Rule, ...] = (_mode, _network, _files, _database, _people, _upkeep, _outgoing)
+_OUTGOING = (
+    "EMAIL_HOST", "EMAIL_HOST_USER", "EMAIL_USE_SSL", "EMAIL_USE_TLS", "MAIL_SECRET_FILE", "SITE_ADDRESS",
+    "WEBHOOK_HOSTS",
+)  # fmt: skip
 
 
 def look(now: datetime) -> Setting:
@@ -204,6 +255,7 @@ def look(now: datetime) -> Setting:
         "missing_assets": tuple(list_missing_assets()),
         "time_zone": settings.TIME_ZONE,
         "newest_backup": newest,
+        "outgoing": _read_outgoing(settings),
         "now": now,
     }
     try:
@@ -212,6 +264,12 @@ def look(now: datetime) -> Setting:
         return Setting(**common, pending=pending)
     except DatabaseError as error:
         return Setting(**common, refused=type(error).__name__)
+
+
+def _read_outgoing(settings: Any) -> dict[str, Any]:
+    """Return the settings of what leaves; a mail server only where mails are sent through one."""
+    said = {name: getattr(settings, name, "") for name in _OUTGOING}
+    return said if settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") else {**said, "EMAIL_HOST": ""}
 
 
 def _newest_backup(folder: Path | None) -> datetime | None:

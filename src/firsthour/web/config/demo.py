@@ -19,6 +19,7 @@ from firsthour.base.errors import UserError
 from firsthour.web.config.environment import MODE_NOTE
 
 SEED = 1
+CITY_PEOPLE = 1_000  # whose reports, leads and cases of half a year the site shows
 MADE = "made.json"
 _WORK = "firsthour.web.desk.demo_work"
 
@@ -91,6 +92,7 @@ def is_demo_home(home: Path, environ: Mapping[str, str]) -> bool:
 def make_demo(*, now: datetime, new_passwords: bool = False) -> MadeDemo:
     """Make the force and its work, or what of them is missing. Django is ready, the tables stand."""
     from firsthour.web.audit.models import AuditEvent
+    from firsthour.web.cases.demo import make_demo_city
     from firsthour.web.config.preparing import one_at_a_time
     from firsthour.web.people.demo_force import make_demo_force
     from firsthour.web.people.models import Officer
@@ -101,6 +103,7 @@ def make_demo(*, now: datetime, new_passwords: bool = False) -> MadeDemo:
         force = make_demo_force(seed=SEED, now=now, new_passwords=new_passwords)
         if importlib.util.find_spec(_WORK) is not None:
             importlib.import_module(_WORK).make_demo_work(seed=SEED, now=now)
+        make_demo_city(seed=SEED, n_people=CITY_PEOPLE, now=now)
     log_ins = [
         {"role": one.role, "name": one.name, "badge": one.badge, "unit": one.unit, "password": one.password}
         for one in force.log_ins

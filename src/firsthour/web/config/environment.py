@@ -76,7 +76,7 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
     return Environment(
         home=home,
         mode="demo" if mode == "demo" else "production",
-        database=_database(environ.get("FIRSTHOUR_DATABASE", ""), home),
+        database=read_database(environ.get("FIRSTHOUR_DATABASE", ""), home / "firsthour.sqlite3"),
         secret_key_file=Path(environ.get("FIRSTHOUR_SECRET_KEY_FILE") or home / "secret_key"),
         hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         https=environ.get("FIRSTHOUR_HTTPS", "") == "1",
@@ -115,10 +115,16 @@ def _lease(written: str) -> float:
     return float(written)
 
 
-def _database(address: str, home: Path) -> dict[str, Any]:
-    """Return Django's description of the database behind an address; SQLite when there is none."""
+def read_database(address: str, file: Path) -> dict[str, Any]:
+    """Return Django's description of the database behind an address; SQLite in the file when there is none.
+
+    Raises
+    ------
+    BadEnvironmentError
+        The address cannot be understood.
+    """
     if not address:
-        return _sqlite(home / "firsthour.sqlite3")
+        return _sqlite(file)
     parts = urlsplit(address)
     if parts.scheme == "sqlite":
         return _sqlite(Path(unquote(parts.path)))

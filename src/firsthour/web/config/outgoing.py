@@ -38,6 +38,7 @@ def read_outgoing(environ: Mapping[str, str], *, home: Path, hosts: tuple[str, .
     first = next((host for host in hosts if host != "*"), "localhost").lstrip(".")
     return {
         "SITE_ADDRESS": _address(environ.get("FIRSTHOUR_ADDRESS", "")),
+        "MAIL_SECRET_FILE": environ.get("FIRSTHOUR_MAIL_SECRET_FILE", ""),
         "WEBHOOK_HOSTS": _listed(environ.get("FIRSTHOUR_WEBHOOK_HOSTS", "")),
         "DEFAULT_FROM_EMAIL": environ.get("FIRSTHOUR_MAIL_FROM") or f"firsthour@{first}",
         **_mail(environ, home),

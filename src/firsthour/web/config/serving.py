@@ -68,7 +68,10 @@ def free_port(host: str, port: int) -> int:
     raise PortTakenError(host=host, port=port)
 
 
-def serve(host: str, port: int, *, workers: int) -> None:
+SITE = "firsthour.web.config.wsgi:application"
+
+
+def serve(host: str, port: int, *, workers: int, application: str = SITE) -> None:
     """Serve until asked to stop."""
     from granian import Granian
     from granian.constants import Interfaces, RuntimeModes
@@ -76,7 +79,7 @@ def serve(host: str, port: int, *, workers: int) -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "firsthour.web.config.settings")
     Granian(
-        "firsthour.web.config.wsgi:application",
+        application,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.web.config.environment import open_secret_key, read_environment
 from firsthour.web.config.logs import logging_settings
 from firsthour.web.config.outgoing import read_outgoing
+from firsthour.web.config.portal_environment import inner_exchange
 from firsthour.web.config.sign_in import PASSWORD_RULES, origins_of, read_oidc
 
 ENVIRONMENT = read_environment(os.environ)
 HOME = ENVIRONMENT.home
 IS_DEMO = ENVIRONMENT.is_demo
 HOME.mkdir(parents=True, exist_ok=True)
+EXCHANGE = inner_exchange(os.environ)  # boxes and keys towards the public's site
+PORTAL_UNIT = os.environ.get("FIRSTHOUR_PORTAL_UNIT", "")  # code of the unit asked first by what comes from there
 
 SECRET_KEY = open_secret_key(ENVIRONMENT.secret_key_file)
 DEBUG = ENVIRONMENT.debug

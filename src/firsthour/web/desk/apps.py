@@ -13,8 +13,6 @@ class DeskConfig(AppConfig):
         """Add what this room shows on lower pages."""
         from firsthour.web.desk.freshness import connect_freshness
         from firsthour.web.desk.shown import register
-        from firsthour.web.desk.telling import connect_telling
 
         register()
         connect_freshness()
-        connect_telling()

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
@@ -130,6 +131,8 @@ def _mail(rows: list[Delivery]) -> None:
             subject = ngettext("%(n)d notice", "%(n)d notices", len(rows)) % {"n": len(rows)}
         if len(rows) > DIGEST_LINES:
             lines.append(gettext("and %(n)d more") % {"n": len(rows) - DIGEST_LINES})
+        if rows[0].channel == Channel.DIGEST:
+            lines.append(f"{gettext('The whole day')}  {_address(reverse('desk:notice_digest'))}")
         lines.append(gettext("What it is about stands in the site; mails carry no names."))
         subject = f"[{gettext('FirstHour')}] {subject}"
     headers = {"Message-ID": f"<{rows[0].uid}@{_site_name()}>", "Auto-Submitted": "auto-generated"}

@@ -222,7 +222,8 @@ def _step(operation: Callable[..., Any], task: Task, **given: Any) -> None:
 def _plan_papers(plan: _Plan) -> None:
     """Plan papers in every state on the shown squad's matters; what is signed has a number."""
     own = [matter for matter in _fresh(plan.matters) if matter.unit.code == HOME and matter.closed_at is None]
-    kinds = list_document_kinds()
+    known = set(_fields(plan))
+    kinds = [kind for kind in list_document_kinds() if known.issuperset(kind.fields)]  # those of the desk itself
     for number in range(N_PAPERS):
         matter, kind = own[number % len(own)], kinds[number % len(kinds)]
         at = matter.opened_at + (plan.now - matter.opened_at) * plan.dice.uniform(0.3, 0.9)

@@ -20,6 +20,7 @@ from firsthour.web.desk.files import attach_file
 from firsthour.web.desk.models.documents import Document, DocumentState, NumberSeries
 from firsthour.web.desk.models.matters import Matter
 from firsthour.web.people.models import Officer, Unit
+from firsthour.web.people.operations.versions import ChangedMeanwhileError
 from firsthour.web.ui.acting import Actor
 
 
@@ -39,7 +40,7 @@ class WrongStateError(UserError):
     chinese = "文书处于 {state} 状态，不能 {step}。"
 
 
-class StaleDocumentError(UserError):
+class StaleDocumentError(ChangedMeanwhileError):
     """Somebody else changed the paper meanwhile."""
 
     code = "document_changed"

@@ -162,7 +162,7 @@ def _plain_name(name: str) -> str:
 
 
 def _about(attachment: Attachment) -> Sequence[About]:
-    things = [About(kind="file", key=str(attachment.uid), label=attachment.name)]
+    things = [About(kind="file", key=str(attachment.uid), label=f"file {str(attachment.uid)[-12:]}")]
     if attachment.matter is not None:
         things.append(About(kind="matter", key=str(attachment.matter.uid), label=attachment.matter.number))
     return things

@@ -50,6 +50,15 @@ class AnswerForm(Look, forms.Form):
     text = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)
 
 
+class CommentForm(Look, forms.Form):
+    """Something said on a matter."""
+
+    text = forms.CharField(
+        label=_("Comment"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000,
+        help_text=_("@ and a name or badge number calls a colleague who may see this."),
+    )  # fmt: skip
+
+
 class ReasonForm(Look, forms.Form):
     """Why."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from firsthour.base.errors import UserError
@@ -53,6 +54,7 @@ class MatterKind:
     closed_state: str = CLOSED
     opens_by_hand: bool = False
     own_steps: frozenset[str] = frozenset()
+    new_route: str = ""  # where its room opens one, instead of the plain form
 
     def check_state(self, state: str) -> str:
         """Return the state if this kind has it.
@@ -139,6 +141,12 @@ def get_one_matter_kind(key: str) -> MatterKind:
 def list_matter_kinds() -> list[MatterKind]:
     """Return every kind in the order of registration."""
     return list(MATTERS.kinds.values())
+
+
+def new_matter_url(key: str) -> str:
+    """Return where a matter of a kind is opened: by its room, else by the plain form of the desk."""
+    known = get_one_matter_kind(key)
+    return reverse(known.new_route) if known.new_route else reverse("desk:matter_new", args=[key])
 
 
 def state_words(kind: str, state: str) -> str:

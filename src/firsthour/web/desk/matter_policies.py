@@ -13,11 +13,11 @@ standing        what opens
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from firsthour.web.desk.matter_kinds import MATTERS
 from firsthour.web.desk.models import Attachment, Document, DocumentState, Matter, Share, ShareKind
-from firsthour.web.desk.policies import visible_matters
+from firsthour.web.desk.policies import of_visible_matters
 from firsthour.web.people.models import Unit
 from firsthour.web.people.policies import PeopleAccess, below
 from firsthour.web.ui.access import Permission
@@ -84,14 +84,14 @@ def may_open_matter(access: PeopleAccess, unit: Unit) -> bool:
 
 def visible_documents(access: PeopleAccess, *, now: datetime) -> QuerySet[Document]:
     """Return the papers this visitor may see: those of matters seen otherwise than as an agency."""
-    return Document.objects.filter(matter__in=_worked_on(access, now=now))
+    return Document.objects.filter(_on_worked(access, now=now))
 
 
 def signable_documents(access: PeopleAccess, *, now: datetime) -> QuerySet[Document]:
     """Return the papers that wait for this visitor's signature: in the units where one signs, written by others."""
     signs = below("unit__path", access.paths_for(Permission.SIGN_DOCUMENT))
     waiting = Document.objects.filter(signs, state=DocumentState.SUBMITTED).exclude(made_by=access.officer)
-    return waiting.filter(matter__in=_worked_on(access, now=now))
+    return waiting.filter(_on_worked(access, now=now))
 
 
 def paper_steps(access: PeopleAccess, paper: Document) -> list[str]:
@@ -124,10 +124,10 @@ def may_delete_file(access: PeopleAccess, file: Attachment, *, standing: Standin
     return file.by_key == str(access.officer.uid) or _leads(access, matter, standing=standing)
 
 
-def _worked_on(access: PeopleAccess, *, now: datetime) -> QuerySet[Matter]:
-    """Return the matters seen as one who works on them, not as an agency."""
+def _on_worked(access: PeopleAccess, *, now: datetime) -> Exists:
+    """Return the condition that a paper is of a matter seen as one who works on it, not as an agency."""
     inside = access if not access.agency_paths else _without_agencies(access)
-    return visible_matters(inside, now=now).order_by()
+    return of_visible_matters(inside, now=now)
 
 
 def _without_agencies(access: PeopleAccess) -> PeopleAccess:

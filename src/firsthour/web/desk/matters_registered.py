@@ -7,14 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from firsthour.web.audit.hooks import HOOKS
 from firsthour.web.desk.document_kinds import get_one_document_kind
+from firsthour.web.desk.matter_kinds import new_matter_url
 from firsthour.web.desk.matter_policies import signable_documents, visible_documents
-from firsthour.web.desk.models import Document, DocumentState
+from firsthour.web.desk.models import Document, DocumentState, Matter
 from firsthour.web.desk.palette import Command, add_command
 from firsthour.web.desk.revealing import register_matters
 from firsthour.web.desk.rollups import connect_rollups
 from firsthour.web.desk.search_matters import connect_search
 from firsthour.web.desk.search_shown import register_search
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission
 from firsthour.web.ui.registry import REGISTRY, NavItem, Waiting
 from firsthour.web.ui.templatetags.firsthour import spoken_language
@@ -26,12 +29,11 @@ def register() -> None:
     connect_search()
     register_search()
     register_matters()
+    HOOKS.find_matter = find_matter
     REGISTRY.add_nav(NavItem("desk", 20, "desk:matters", _("Matters"), "folder", Permission.OPEN_DESK, key="m"))
     REGISTRY.add_waiting("document", waiting_papers)
     sees, assigns = Permission.SEE_MATTERS, Permission.ASSIGN_TASK
-    add_command(
-        Command(_("New lead"), "plus", lambda: reverse("desk:matter_new", args=["lead"]), lambda r: r.access.may(sees))
-    )
+    add_command(Command(_("New lead"), "plus", lambda: new_matter_url("lead"), lambda r: r.access.may(sees)))
     add_command(Command(_("New task"), "list-check", lambda: reverse("desk:task_new"), lambda r: r.access.may(assigns)))
 
 
@@ -58,7 +60,7 @@ def _waiting(paper: Document, *, action: str, tag: str) -> Waiting:
         icon="file-text",
         title=get_one_document_kind(paper.kind).words[spoken_language()],
         about=" · ".join(
-            (paper.matter.number, paper.unit.name, gettext("from %(name)s") % {"name": paper.made_by.name})
+            (paper.matter.number, unit_words(paper.unit), gettext("from %(name)s") % {"name": paper.made_by.name})
         ),
         url=url,
         due_at=None,
@@ -68,3 +70,9 @@ def _waiting(paper: Document, *, action: str, tag: str) -> Waiting:
         action=action,
         action_url=f"{url}#do",
     )
+
+
+def find_matter(number: str) -> str:
+    """Return the uid of the matter with this number, or nothing; for the record, which keeps keys."""
+    uid = Matter.objects.filter(number=number).values_list("uid", flat=True).first()
+    return str(uid) if uid else ""

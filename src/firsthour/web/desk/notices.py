@@ -4,13 +4,14 @@
            url=reverse("holds:hold", args=[hold.uid]), by=by, now=now)
 
 ``key`` names what is told: the same key tells the same officer nothing again, whoever calls and however often. Nobody
-is told what they did themselves. ``title`` and ``words`` may be functions: they are asked once for each language that
-is read. What goes out of the site carries the words of the topic, the matter's number and the address of the page,
-never a title or a name. All of it happens in the caller's transaction.
+is told what they did themselves. ``title`` and ``words`` are plain text, or phrases (``phrases.say``): those are kept
+by their key and written in whatever language they are read. A function is asked once for each language. What goes out
+of the site carries the words of the topic, the matter's number and the address of the page, never a title or a name.
+All of it happens in the caller's transaction.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -21,6 +22,7 @@ from django.utils import translation
 from firsthour.web.audit.operations import About, record
 from firsthour.web.desk.models import Channel, Delivery, MailWish, Matter, Notice, NoticeWishes
 from firsthour.web.desk.notice_kinds import topic_of
+from firsthour.web.desk.phrases import Phrase, write
 from firsthour.web.desk.quiet_hours import first_loud, next_digest, next_hour
 from firsthour.web.desk.webhooks import check_address
 from firsthour.web.people.models import Officer
@@ -28,7 +30,7 @@ from firsthour.web.people.operations.versions import claim_version
 from firsthour.web.ui.acting import Actor
 
 AT_ONCE = 500
-Words = str | Callable[[], str]
+Words = str | Phrase | Callable[[], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,17 +169,19 @@ def _notice(officer: Officer, news: News, *, now: datetime, spoken: dict[tuple[i
     place = (id(news), officer.language)
     if place not in spoken:
         with translation.override(officer.language):
-            spoken[place] = (_said(news.title), _said(news.words))
+            spoken[place] = (_said(news.title, now), _said(news.words, now))
     title, words = spoken[place]
     topic = topic_of(news.topic)
+    phrases = {"title": news.title, "words": news.words}
     return Notice(
         officer=officer, key=news.key, topic=news.topic, icon=news.icon or topic.icon, tone=news.tone or topic.tone,
         is_urgent=news.is_urgent, title=title[:200], words=words[:400], url=news.url, matter=news.matter, made_at=now,
+        said={name: dict(said) for name, said in phrases.items() if isinstance(said, Mapping)},
     )  # fmt: skip
 
 
-def _said(words: Words) -> str:
-    return words() if callable(words) else str(words)
+def _said(words: Words, now: datetime) -> str:
+    return words() if callable(words) else write(words, now=now)
 
 
 def _keep(fresh: Sequence[Notice], now: datetime) -> list[Notice]:

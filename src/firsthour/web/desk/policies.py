@@ -43,7 +43,16 @@ def visible_tasks(access: PeopleAccess, *, now: datetime) -> QuerySet[Task]:
 
 def of_open_matters(access: PeopleAccess, *, now: datetime) -> Q:
     """Return the condition that a task belongs to no matter, or to one that this visitor may see."""
-    return Q(matter=None) | Exists(visible_matters(access, now=now).filter(pk=OuterRef("matter_id")))
+    return Q(matter=None) | Q(of_visible_matters(access, now=now))
+
+
+def of_visible_matters(access: PeopleAccess, *, now: datetime, key: str = "matter_id") -> Exists:
+    """Return the condition that a row belongs to a matter this visitor may see; ``key`` names its column.
+
+    It is asked of each row that is otherwise wanted: ``matter__in=visible_matters(…)`` would have SQLite write down
+    every matter there is first.
+    """
+    return Exists(visible_matters(access, now=now).order_by().filter(pk=OuterRef(key)))
 
 
 def acts_as(access: PeopleAccess, *, now: datetime) -> set[int]:

@@ -19,7 +19,10 @@ from django.db.models.expressions import RawSQL
 from firsthour.web.desk.searching import Clause, Question, Term
 
 STATISTICS = 500  # ten times as many terms have a known share of the rows
-RECENT = 5_000  # newest rows looked through before the inverted index is asked
+RECENT = 20_000  # newest rows looked through before the inverted index is asked
+MOST = 10_000  # rows the inverted index is asked for at most
+PROBED = 4_000  # newest rows that tell whether terms are frequent
+FREQUENT = 4  # at least every so-manieth row has them
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,9 @@ def list_newest(
     """Return the keys of the newest rows that have the terms, the highest first.
 
     SQLite walks its index from the newest row and stops. PostgreSQL cannot, and its planner takes terms that come
-    together for independent: so the newest rows are looked through first, and only where that is not enough, the terms
-    are rare and all that have them are fetched.
+    together for independent. So first the newest rows are looked through; where that is not enough, the terms are
+    rare and the inverted index gives all rows that have them; where those are many after all, because they are old
+    ones, every row is looked through from the newest on.
 
     Parameters
     ----------
@@ -114,18 +118,15 @@ def list_newest(
             sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s{place} ORDER BY rowid DESC LIMIT {int(limit)}"
             cursor.execute(sql, [written, *values])
             return [found for (found,) in cursor.fetchall()]
-        recent = f"SELECT key, terms FROM {index} WHERE true{place} ORDER BY key DESC LIMIT {RECENT}"
-        found = f"SELECT key FROM ({recent}) AS recent WHERE terms @@ %s::tsquery ORDER BY key DESC LIMIT {int(limit)}"
-        cursor.execute(found, [*values, written])
-        keys = [found for (found,) in cursor.fetchall()]
-        if len(keys) < limit:
-            every = (
-                f"SELECT key FROM {index} WHERE terms @@ %s::tsquery{place} ORDER BY key + 0 DESC LIMIT {int(limit)}"
-            )
-            with _by_index(cursor):
-                cursor.execute(every, [written, *values])
-            keys = [found for (found,) in cursor.fetchall()]
-        return keys
+        recent = f"SELECT key FROM ({_newest(index, RECENT, place)}) AS recent WHERE terms @@ %s::tsquery"
+        keys = _keys(cursor, f"{recent} ORDER BY key DESC LIMIT {int(limit)}", [*values, written])
+        if len(keys) == limit:
+            return keys
+        keys = _keys(cursor, f"{_indexed(index, place)} LIMIT {MOST + 1}", [written, *values])
+        if len(keys) <= MOST:
+            return sorted(keys, reverse=True)[:limit]
+        every = f"SELECT key FROM {index} WHERE terms @@ %s::tsquery{place} ORDER BY key DESC LIMIT {int(limit)}"
+        return _keys(cursor, every, [written, *values])
 
 
 def count_keys(
@@ -134,28 +135,24 @@ def count_keys(
     *,
     ceiling: int,
     reach: Sequence[str] = (),
-    is_wide: bool = False,
     using: str = DEFAULT_DB_ALIAS,
 ) -> int:
     """Return how many rows have the terms and one of ``reach``, counted no further than one above the ceiling.
 
-    ``is_wide``: most rows are in reach. Then terms that nearly all rows have pass the ceiling among the newest ones.
+    On PostgreSQL terms that many of the newest rows have pass the ceiling among these; others are counted by the
+    inverted index.
     """
     connection, index, most = connections[using], table.index, int(ceiling) + 1
     written = write_question(question, connection.vendor, reach=reach)
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
-            rows = f"SELECT 1 FROM {index} WHERE {index} MATCH %s LIMIT {most}"
-            return _count(cursor, rows, written)
-        rows = f"SELECT 1 FROM {index} WHERE terms @@ %s::tsquery LIMIT {most}"
-        if len(question.clauses) == 1:  # of one term alone the planner knows how many rows have it
-            return _count(cursor, rows, written)
-        recent = f"SELECT terms FROM {index} ORDER BY key DESC LIMIT {most + RECENT}"
-        among = f"SELECT 1 FROM ({recent}) AS recent WHERE terms @@ %s::tsquery LIMIT {most}"
-        if is_wide and _count(cursor, among, written) == most:
-            return most
-        with _by_index(cursor):
-            return _count(cursor, rows, written)
+            return _count(cursor, f"SELECT 1 FROM {index} WHERE {index} MATCH %s LIMIT {most}", written)
+        having = "AS recent WHERE terms @@ %s::tsquery"
+        if _count(cursor, f"SELECT 1 FROM ({_newest(index, PROBED)}) {having}", written) * FREQUENT >= PROBED:
+            among = f"SELECT 1 FROM ({_newest(index, FREQUENT * most)}) {having} LIMIT {most}"
+            if _count(cursor, among, written) == most:
+                return most
+        return _count(cursor, f"{_indexed(index)} LIMIT {most}", written)
 
 
 def matching_keys(
@@ -195,21 +192,27 @@ def write_question(question: Question, vendor: str, *, reach: Sequence[str] = ()
     return f"({asked}) {'& !' if vendor == 'postgresql' else 'NOT '}({either.join(but_not)})"
 
 
+def _keys(cursor: Any, statement: str, values: Sequence[Any]) -> list[int]:
+    cursor.execute(statement, values)
+    return [key for (key,) in cursor.fetchall()]
+
+
+def _newest(index: str, number: int, place: str = "") -> str:
+    return f"SELECT key, terms FROM {index} WHERE true{place} ORDER BY key DESC LIMIT {int(number)}"
+
+
+def _indexed(index: str, place: str = "") -> str:
+    """Return the statement that takes rows by the inverted index, because the planner does not see how many it asks
+    for and takes them for few."""
+    return (
+        "SELECT found.key FROM (SELECT %s::tsquery AS question OFFSET 0) AS asked CROSS JOIN LATERAL "
+        f"(SELECT key FROM {index} WHERE terms @@ asked.question{place}) AS found"
+    )
+
+
 def _count(cursor: Any, rows: str, written: str) -> int:
     cursor.execute(f"SELECT count(*) FROM ({rows}) AS counted", [written])
     return int(cursor.fetchone()[0])
-
-
-@contextmanager
-def _by_index(cursor: Any) -> Iterator[None]:
-    """Let PostgreSQL use the inverted index, whatever it thinks of how many rows have the terms."""
-    cursor.execute("SELECT current_setting('enable_seqscan'), set_config('enable_seqscan', 'off', false)")
-    before = cursor.fetchone()[0]
-    try:
-        yield
-    finally:
-        with connections[cursor.db.alias].cursor() as after:
-            after.execute("SELECT set_config('enable_seqscan', %s, false)", [before])
 
 
 def _statements(table: SearchTable, vendor: str) -> list[str]:

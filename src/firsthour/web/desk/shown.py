@@ -7,15 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from firsthour.web.desk import matters_registered, told
+from firsthour.web.desk import exports_registered, matters_registered
 from firsthour.web.desk.jobs import shown as jobs_shown
 from firsthour.web.desk.models import Task, TaskState
 from firsthour.web.desk.queries.tasks import my_tasks, open_tasks_of
 from firsthour.web.desk.tasks import hand_over_all
+from firsthour.web.desk.telling import listening
 from firsthour.web.desk.waiting import read_queue
 from firsthour.web.people.leaving import LEAVING
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission
-from firsthour.web.ui.registry import REGISTRY, NavItem, Waiting
+from firsthour.web.ui.registry import REGISTRY, MeItem, NavItem, Waiting
 
 ACTIONS = {
     TaskState.ASSIGNED: _("Take on"),
@@ -30,10 +32,15 @@ def register() -> None:
     """Fill the registries."""
     jobs_shown.register()
     matters_registered.register()
-    told.register()
+    exports_registered.register()
+    listening.register()
     REGISTRY.add_nav(
         NavItem("desk", 10, "desk:home", _("My desk"), "layout-dashboard", Permission.OPEN_DESK, _counted, key="d")
     )
+    REGISTRY.add_nav(NavItem("desk", 15, "desk:tasks", _("Tasks"), "list-check", Permission.OPEN_DESK, key="t"))
+    desk = Permission.OPEN_DESK
+    REGISTRY.add_me(MeItem(20, "desk:notice_wishes", _("How you are told"), "bell", desk))
+    REGISTRY.add_me(MeItem(30, "desk:exports", _("Exports"), "file-export", desk))
     REGISTRY.add_waiting("task", waiting_tasks)
     LEAVING.add(
         "tasks", words=_("Tasks"), count=lambda officer: open_tasks_of(officer.pk).count(), hand_over=hand_over_all
@@ -68,12 +75,12 @@ def waiting_task(task: Task) -> Waiting:
 
 
 def _about(task: Task) -> str:
-    parts = [task.matter.number if task.matter else "", task.unit.name]
+    parts = [task.matter.number if task.matter else "", unit_words(task.unit)]
     if task.state == TaskState.REFUSED:
         parts.append(gettext("refused"))
     if task.state == TaskState.ANSWERED:
         parts.append(
-            gettext("answered by %(name)s") % {"name": task.assignee.name if task.assignee else task.unit.name}
+            gettext("answered by %(name)s") % {"name": task.assignee.name if task.assignee else unit_words(task.unit)}
         )
     elif task.maker is not None:
         parts.append(gettext("from %(name)s") % {"name": task.maker.name})

@@ -253,7 +253,7 @@ def _told(step: str, task: Task, *, by: Actor, now: datetime, says: dict[str, st
     )
     for listener in LISTENERS:
         listener(step, task, by=by, now=now)
-    about = [About(kind="task", key=str(task.uid), label=task.title)]
+    about = [About(kind="task", key=str(task.uid), label=f"task {str(task.uid)[-12:]}")]
     if task.matter is not None:
         about.append(About(kind="matter", key=str(task.matter.uid), label=task.matter.number))
     record(f"task.{step}", by=by, now=now, about=about, details={"state": task.state, **(says or {})})

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from firsthour.web.desk.views import attachments, home, keeping, matter_lists, matters, notices, papers, tasks
+from firsthour.web.desk.views import (
+    attachments,
+    comments,
+    exports,
+    home,
+    keeping,
+    matter_lists,
+    matters,
+    notices,
+    papers,
+    saved,
+    task_lists,
+    tasks,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -10,26 +23,38 @@ urlpatterns = [
     path("desk/queue", home.queue, name="queue"),
     path("desk/next", home.next_clock, name="next"),
     path("desk/row/<str:key>", home.row, name="row"),
+    path("tasks/", task_lists.tasks, name="tasks"),
+    path("tasks/export.<str:form>", task_lists.tasks_export, name="tasks_export"),
+    path("tasks/views/keep", saved.view_keep, {"page": "tasks"}, name="task_view_keep"),
+    path("tasks/views/<uuid:uid>/remove", saved.view_remove, name="task_view_remove"),
     path("tasks/new", tasks.task_new, name="task_new"),
     path("tasks/<uuid:uid>", tasks.task, name="task"),
     path("tasks/<uuid:uid>/<slug:name>", tasks.step, name="task_step"),
+    # exports that a second officer approves
+    path("exports/", exports.export_list, name="exports"),
+    path("exports/<uuid:uid>", exports.export, name="export"),
+    path("exports/<uuid:uid>/file", exports.export_file, name="export_file"),
+    path("exports/<uuid:uid>/<slug:name>", exports.export_step, name="export_step"),
     # notices
     path("notices/", notices.notices, name="notices"),
     path("notices/latest", notices.latest, name="notices_latest"),
     path("notices/bell", notices.bell, name="notices_bell"),
     path("notices/read", notices.read_all, name="notices_read"),
+    path("notices/digest", notices.digest, name="notice_digest"),
     path("notices/wishes", notices.wishes, name="notice_wishes"),
     path("notices/<uuid:uid>", notices.open_notice, name="notice_open"),
     path("notices/<uuid:uid>/read", notices.read_one, name="notice_read"),
     # matters, views, exports, drafts, palette, documents, attachments
     path("matters/", matter_lists.matters, name="matters"),
     path("matters/export.<str:form>", matter_lists.matters_export, name="matters_export"),
-    path("matters/views/keep", matter_lists.view_keep, name="view_keep"),
-    path("matters/views/<uuid:uid>/remove", matter_lists.view_remove, name="view_remove"),
+    path("matters/views/keep", saved.view_keep, {"page": "matters"}, name="view_keep"),
+    path("matters/views/<uuid:uid>/remove", saved.view_remove, name="view_remove"),
     path("matters/new/<slug:kind>", matters.matter_new, name="matter_new"),
     path("matters/<uuid:uid>", matters.matter, name="matter"),
     path("matters/<uuid:uid>/change", matters.matter_change, name="matter_change"),
     path("matters/<uuid:uid>/papers/new", papers.paper_new, name="paper_new"),
+    path("matters/<uuid:uid>/comments", comments.comment_add, name="comment_add"),
+    path("comments/<uuid:uid>/edit", comments.comment_edit, name="comment_edit"),
     path("matters/<uuid:uid>/files", attachments.file_attach, name="file_attach"),
     path("matters/<uuid:uid>/shares/<int:pk>/end", matters.share_end, name="share_end"),
     path("matters/<uuid:uid>/<slug:name>", matters.matter_step, name="matter_step"),

@@ -16,7 +16,11 @@ from firsthour.web.ui.horizon import Due
 from firsthour.web.ui.registry import REGISTRY, Waiting
 
 MOST = 300  # of each source: nobody reads further down a desk
-KINDS: dict[str, tuple[Any, str]] = {"task": (_("Tasks"), "list-check"), "document": (_("Papers"), "file-text")}
+KINDS: dict[str, tuple[Any, str]] = {
+    "task": (_("Tasks"), "list-check"),
+    "document": (_("Papers"), "file-text"),
+    "export": (_("Exports"), "file-export"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,9 @@ class Queue:
 
     @property
     def chips(self) -> list[tuple[str, Any, str, int]]:
-        """Kind, words, icon and number of each kind that a room has registered."""
+        """Kind, words, icon and number of each kind of which something waits."""
         counted = Counter(item.waits.kind for item in self.items)
-        return [(kind, words, icon, counted[kind]) for kind, (words, icon) in KINDS.items()]
+        return [(kind, words, icon, counted[kind]) for kind, (words, icon) in KINDS.items() if counted[kind]]
 
     @property
     def n_overdue(self) -> int:

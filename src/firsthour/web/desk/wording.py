@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from firsthour.web.desk.models import DocumentState, TaskState
+from firsthour.web.desk.models import DocumentState, ExportState, TaskState
 
 PAUSES = {
     "materials_awaited": _("material awaited"),
@@ -37,11 +37,20 @@ DOCUMENT_STATES = {
     DocumentState.SIGNED: _("signed"),
     DocumentState.VOID: _("void"),
 }
+EXPORT_STATES = {
+    ExportState.WAITING: (_("waits for approval"), "warn"),
+    ExportState.APPROVED: (_("approved"), "ok"),
+    ExportState.REFUSED: (_("refused"), "bad"),
+    ExportState.WITHDRAWN: (_("withdrawn"), "line"),
+    ExportState.EXPIRED: (_("run out"), "line"),
+}
 EVENT_WORDS = {
     "matter.opened": _("opened"),
     "matter.handed_over": _("handed over to %(to)s"),
     "matter.shared": _("shared with %(to)s"),
     "matter.unshared": _("no longer shared with %(to)s"),
+    "matter.commented": _("commented"),
+    "matter.comment_changed": _("changed a comment"),
     "matter.changed": _("changed"),
     "matter.state_set": _("moved on"),
     "matter.closed": _("closed: %(reason)s"),
@@ -53,6 +62,8 @@ EVENT_ICONS = {
     "matter.handed_over": "transfer",
     "matter.shared": "users",
     "matter.unshared": "eye-off",
+    "matter.commented": "message-question",
+    "matter.comment_changed": "message-question",
     "matter.changed": "user-edit",
     "matter.state_set": "arrow-right",
     "matter.closed": "circle-check",

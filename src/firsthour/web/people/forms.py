@@ -23,11 +23,13 @@ from firsthour.base.clock import SHANGHAI
 from firsthour.base.errors import UserError
 from firsthour.web.people.lockout import locked_until
 from firsthour.web.people.models import Officer, Unit, UnitKind
+from firsthour.web.people.operations.versions import ChangedMeanwhileError
 from firsthour.web.people.roles import ROLES
 from firsthour.web.people.scopes import SCOPES
 from firsthour.web.people.second_step import use_code_once
 from firsthour.web.people.shifts import COVER_WORDS, SHIFTS
 from firsthour.web.people.signing_in import words_of_lock
+from firsthour.web.ui.conflicts import mark_conflict
 
 KIND_WORDS: dict[str, Any] = {
     UnitKind.CITY: _("City bureau"),
@@ -44,10 +46,12 @@ _PHONE = RegexValidator(r"^[0-9+ -]{5,20}$", _("Digits only, 5 to 20 of them."))
 
 @contextmanager
 def said_in(form: forms.Form) -> Iterator[None]:
-    """Say in the form why an operation refused; what was typed stays."""
+    """Say in the form why an operation refused; what was typed stays, also where somebody else was first."""
     try:
         yield
     except UserError as error:
+        if isinstance(error, ChangedMeanwhileError):
+            mark_conflict(form)
         form.add_error(None, error.sentence("en" if (get_language() or "").startswith("en") else "zh"))
 
 

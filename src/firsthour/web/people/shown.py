@@ -12,7 +12,7 @@ from firsthour.web.people.policies import below
 from firsthour.web.people.queries.officers import find_officers
 from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission
-from firsthour.web.ui.registry import REGISTRY, Found, NavItem
+from firsthour.web.ui.registry import REGISTRY, Found, MeItem, NavItem
 
 
 def register() -> None:
@@ -20,6 +20,7 @@ def register() -> None:
     REGISTRY.add_nav(NavItem("office", 5, "people:me", _("My page"), "id-badge-2"))
     REGISTRY.add_nav(NavItem("office", 10, "people:units", _("Units and people"), "users-group", key="u"))
     REGISTRY.add_nav(NavItem("office", 30, "people:keys", _("Service keys"), "key", permission=Permission.MANAGE_KEYS))
+    REGISTRY.add_me(MeItem(10, "people:me", _("My page"), "id-badge-2"))
     REGISTRY.add_search("officer", search_officers)
     HOOKS.units_below = codes_below
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from firsthour.web.people.views import keys, officers, own, rosters, units
+from firsthour.web.people.views import exports, keys, officers, own, rosters, units
 
 app_name = "people"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/sittings/end/", own.own_sitting_end, name="own_sitting_end"),
     path("units/", units.tree, name="units"),
     path("units/new/", units.unit_new, name="unit_new"),
+    path("units/<uuid:uid>/officers.<str:form>", exports.officers_export, name="officers_export"),
     path("units/<uuid:uid>/", units.unit, name="unit"),
     path("units/<uuid:uid>/edit/", units.unit_edit, name="unit_edit"),
     path("units/<uuid:uid>/open/", units.unit_open, name="unit_open"),

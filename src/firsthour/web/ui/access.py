@@ -15,7 +15,6 @@ from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeVar
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -33,6 +32,7 @@ class Permission(StrEnum):
     WRITE_DOCUMENT = "write_document"
     SIGN_DOCUMENT = "sign_document"
     EXPORT_LIST = "export_list"
+    APPROVE_EXPORT = "approve_export"
     LOOK_UP_PERSON = "look_up_person"
     LOOK_UP_ACCOUNT = "look_up_account"
     MANAGE_PEOPLE = "manage_people"
@@ -101,6 +101,8 @@ def answer_for(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse |
     if rule.guard == "service":
         return None if access.has_scope(rule.scope) else _refuse_service(rule.scope)
     if not access.is_signed_in:
+        from django.contrib.auth.views import redirect_to_login  # the portal has nobody who logs in
+
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     if rule.permission is None or access.may(rule.permission):
         return None

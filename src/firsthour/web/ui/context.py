@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from firsthour.web.ui.access import Permission
 from firsthour.web.ui.registry import GROUPS, REGISTRY, NavItem
 
 GROUP_WORDS = {
@@ -41,6 +42,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "frame": "ui/base.html" if is_signed_in else "ui/bare.html",
         "nav_items": items,
         "nav_groups": _groups(request, items),
+        "go_keys": list_keys(request) if is_signed_in else [],
+        "me_lines": _me_lines(request) if is_signed_in else [],
         "nav_counted": any(item.count for item in items),
         "theme": theme_of(request),
         "single_keys": getattr(user, "single_keys", True),
@@ -56,7 +59,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def visible_items(request: HttpRequest) -> list[NavItem]:
     """Return the lines of the navigation that this visitor may open."""
-    return [item for item in REGISTRY.nav if not item.permission or request.access.may(item.permission)]
+    return [item for item in REGISTRY.nav if _may(request, item.permission)]
+
+
+def list_keys(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the single keys that lead somewhere from every page for this visitor."""
+    found = ((item, optional_url(item.route)) for item in REGISTRY.keys.values() if _may(request, item.permission))
+    return [{"key": item.key, "words": item.words, "url": url} for item, url in found if url]
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -71,6 +80,15 @@ def optional_url(route: str) -> str:
         return reverse(route)
     except NoReverseMatch:
         return ""
+
+
+def _me_lines(request: HttpRequest) -> list[dict[str, Any]]:
+    found = ((item, optional_url(item.route)) for item in REGISTRY.me if _may(request, item.permission))
+    return [{"words": item.words, "icon": item.icon, "url": url} for item, url in found if url]
+
+
+def _may(request: HttpRequest, permission: Permission | None) -> bool:
+    return permission is None or request.access.may(permission)
 
 
 def _groups(request: HttpRequest, items: list[NavItem]) -> list[dict[str, Any]]:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from firsthour.web.ui.formats import ZONE, split_amount
@@ -77,6 +79,28 @@ class MinuteField(forms.DateTimeField):
         return value.astimezone(ZONE) if isinstance(value, datetime) and value.tzinfo else value
 
 
+class QuickSelect(forms.Select):
+    """Django's select, written at once: its own template asks for another one with every option, of hundreds."""
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
+        widget = context["widget"]
+        lines = [f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>']
+        for group, options, _number in widget["optgroups"]:
+            lines += [f'<optgroup label="{conditional_escape(group)}">'] if group else []
+            lines += [
+                f'<option value="{conditional_escape(option["value"])}"{_attributes(option["attrs"])}>'
+                f"{conditional_escape(option['label'])}</option>"
+                for option in options
+            ]
+            lines += ["</optgroup>"] if group else []
+        return mark_safe("\n".join([*lines, "</select>"]))
+
+
+def _attributes(attributes: dict[str, Any]) -> str:
+    given = ((name, value) for name, value in attributes.items() if value is not False)
+    return "".join(f" {name}" if value is True else f' {name}="{conditional_escape(value)}"' for name, value in given)
+
+
 class Look:
     """Mix into a form: its inputs carry the look of the pages."""
 
@@ -85,6 +109,8 @@ class Look:
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         for field in self.fields.values():
+            if type(field.widget) is forms.Select:
+                field.widget.__class__ = QuickSelect  # a form has its own copy of each widget
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs["rows"] = 4
             kind = getattr(field.widget, "input_type", "textarea")

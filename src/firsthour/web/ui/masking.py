@@ -36,6 +36,12 @@ def mask_address(address: str) -> str:
     return f"{words[:6]}****" if len(words) > 6 else "****" if words else ""
 
 
+def mask_email(address: str) -> str:
+    """Return ``x****@lanzhou.example``: the first sign and the domain."""
+    name, mark, domain = address.strip().partition("@")
+    return f"{name[:1]}****{mark}{domain}" if name else ""
+
+
 def tail_of(number: str) -> str:
     """Return the last four signs of an account number, as chips show it."""
     return number.strip()[-_SHOWN_ENDS:]
@@ -46,5 +52,6 @@ MASKS = {
     "phone": mask_phone,
     "id": mask_id_number,
     "address": mask_address,
+    "email": mask_email,
     "account": tail_of,
 }

@@ -53,6 +53,27 @@ class Waiting:
     overdue_says: str = ""  # who was told when it ran over
 
 
+@dataclass(frozen=True)
+class KeyItem:
+    """A single key that leads somewhere from every page: its letter, words (lazy), route, and who may go there."""
+
+    key: str
+    words: Any
+    route: str
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True)
+class MeItem:
+    """A line of the menu under one's own name."""
+
+    order: int
+    route: str
+    words: Any
+    icon: str
+    permission: Permission | None = None
+
+
 class WaitingSource(Protocol):
     """Where waiting things come from."""
 
@@ -83,6 +104,8 @@ class Registry:
     """What all rooms have registered."""
 
     nav: list[NavItem] = field(default_factory=list)
+    keys: dict[str, KeyItem] = field(default_factory=dict)
+    me: list[MeItem] = field(default_factory=list)
     waiting: dict[str, WaitingSource] = field(default_factory=dict)
     search: dict[str, SearchSource] = field(default_factory=dict)
 
@@ -90,6 +113,15 @@ class Registry:
         """Add a line to the navigation."""
         self.nav.append(item)
         self.nav.sort(key=lambda item: (GROUPS.index(item.group), item.order))
+
+    def add_key(self, item: KeyItem) -> None:
+        """Add a key; a second one of the same letter replaces the first."""
+        self.keys[item.key] = item
+
+    def add_me(self, item: MeItem) -> None:
+        """Add a line to the menu under one's own name."""
+        self.me.append(item)
+        self.me.sort(key=lambda item: item.order)
 
     def add_waiting(self, kind: str, source: WaitingSource) -> None:
         """Add a source of waiting work."""

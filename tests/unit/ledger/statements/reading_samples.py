@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from firsthour.base.clock import MINUTE_US, SECOND_US, Precision, format_us
 from firsthour.base.money import format_amount
 from firsthour.ledger.containers.walk import SourceFile
+from firsthour.ledger.parts import read_part
 from firsthour.ledger.reading import FileReading
 from firsthour.ledger.rows import IN, RowFlag, SetAside
 from firsthour.ledger.statements.read import read_file
@@ -34,7 +35,7 @@ def read_sample(path: Path, *, out_dir: Path) -> FileReading:
 def seen_rows(out_dir: Path) -> dict[tuple[int, int, int], dict[str, Any]]:
     """Return legs and rejected rows by (sheet, row, leg), in order, in the words of an expectation."""
     rows = [_leg(row) for row in pq.read_table(out_dir / "rows.parquet").to_pylist()]
-    rows += [_reject(row) for row in pq.read_table(out_dir / "rejects.parquet").to_pylist()]
+    rows += [_reject(row) for row in read_part(out_dir, "rejects.parquet").to_pylist()]
     keyed = {(row["sheet"], row["row"], row["leg"]): row for row in rows}
     assert len(keyed) == len(rows)
     return dict(sorted(keyed.items()))

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from firsthour.ledger.parts import read_part
 from firsthour.ledger.reading import FileReading
 from tests.unit.ledger.statements.reading_samples import read_sample, seen_rows
 
@@ -91,7 +92,7 @@ def test_older_return_of_21_columns_is_read_the_same_way(tmp_path: Path) -> None
 
 def test_several_tables_in_one_file_are_facts_aliases_and_rows(tmp_path: Path) -> None:
     reading = read_sample(SAMPLES / "bank_return" / "示例银行_全部.csv", out_dir=tmp_path)
-    facts = pq.read_table(tmp_path / "facts.parquet").to_pylist()
+    facts = read_part(tmp_path, "facts.parquet").to_pylist()
     assert [(fact["kind"], fact["row"]) for fact in facts] == [
         ("accounts", 3), ("persons", 6), ("measures", 9), ("sub_accounts", 12), ("addresses", 15), ("contacts", 18),
         ("tasks", 21),
@@ -115,7 +116,7 @@ def test_tables_below_the_movements_keep_all_their_cells(tmp_path: Path) -> None
     turned = tmp_path / "示例银行_倒序.csv"
     turned.write_bytes("".join(whole[21:] + whole[:21]).encode("gb18030"))
     reading = read_sample(turned, out_dir=tmp_path / "out")
-    facts = pq.read_table(tmp_path / "out" / "facts.parquet").to_pylist()
+    facts = read_part(tmp_path / "out", "facts.parquet").to_pylist()
     assert (reading.read, reading.facts, reading.rejected) == (2, 7, 0)
     assert json.loads(facts[2]["fields"])["冻结机关"] == "示例市公安局"
 

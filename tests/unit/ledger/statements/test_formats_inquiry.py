@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
+from firsthour.ledger.parts import read_part
 from tests.unit.ledger.statements.reading_samples import read_sample, seen_rows
 
 SAMPLES = Path(__file__).resolve().parents[3] / "samples"
@@ -39,7 +39,7 @@ def expected_rows(name: str) -> dict[str, list[dict[str, Any]]]:
 
 def list_facts(out_dir: Path, kind: str) -> list[dict[str, str]]:
     """Return the fields of the facts of one kind, in order."""
-    facts = pq.read_table(out_dir / "facts.parquet").to_pylist()
+    facts = read_part(out_dir, "facts.parquet").to_pylist()
     return [json.loads(fact["fields"]) for fact in facts if fact["kind"] == kind]
 
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firsthour.base.clock import Precision, format_us
+from firsthour.ledger.parts import PARTS, empty_part, part_digest, read_part
 from firsthour.ledger.reading import FileReading
 from firsthour.ledger.rows import FACTS, REJECTS, ROWS
 from firsthour.ledger.statements.read import NoTableError
@@ -44,14 +45,26 @@ def read_lines(tmp_path: Path, *lines: str, name: str = "示例.csv") -> FileRea
 
 def rejects(tmp_path: Path) -> list[tuple[int, str, str, str]]:
     """Return (row, column, reason, value) of every rejected row."""
-    rows = pq.read_table(tmp_path / "out" / "rejects.parquet").to_pylist()
+    rows = read_part(tmp_path / "out", "rejects.parquet").to_pylist()
     return [(row["row"], row["column"], row["reason"], row["value"]) for row in rows]
 
 
 def test_files_on_disk_have_the_declared_schemas(tmp_path: Path) -> None:
-    read_lines(tmp_path, header_34(), row_34())
-    for name, schema in (("rows", ROWS), ("rejects", REJECTS), ("facts", FACTS)):
+    read_lines(tmp_path, header_34(), row_34(), row_34(amount="1.2.3"))
+    for name, schema in (("rows", ROWS), ("rejects", REJECTS)):
         assert pq.read_schema(tmp_path / "out" / f"{name}.parquet").equals(schema)
+    assert read_part(tmp_path / "out", "facts.parquet").schema.equals(FACTS)
+
+
+def test_parts_without_rows_are_left_out_and_name_the_segment_as_if_they_were_there(tmp_path: Path) -> None:
+    read_lines(tmp_path, header_34(), row_34())
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["rows.parquet"]
+    for part in PARTS:
+        digest = part_digest(tmp_path / "out", part)
+        if part != "rows.parquet":
+            (tmp_path / "out" / part).write_bytes(empty_part(part))
+        assert part_digest(tmp_path / "out", part) == digest
+        assert read_part(tmp_path / "out", part).num_rows == (part == "rows.parquet")
 
 
 def test_reject_names_the_column_as_the_file_does_and_what_stood_there(tmp_path: Path) -> None:

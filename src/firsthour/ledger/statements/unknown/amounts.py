@@ -152,6 +152,7 @@ def _split_values(money_in: Column, money_out: Column) -> list[int | None]:
 
 def _singles(numeric: list[Column], texts: list[Column], *, card: bool) -> Iterator[_Reading]:
     flags = [column for column in texts if is_flag_column(column)]
+    kept = not card and any(column.name_score("balance") >= SURE_NAME for column in numeric)
     for amount in numeric:
         named = amount.name_score("amount")
         if max(amount.name_score("balance"), amount.name_score("fee")) > max(named, 0.5):
@@ -165,7 +166,19 @@ def _singles(numeric: list[Column], texts: list[Column], *, card: bool) -> Itera
             if flag is not amount and not follows:
                 yield from _flagged(amount, flag, values=values, base=base, numeric=numeric)
         described = _described(texts, values=values, followed=followed, card=card)
+        if not described.sign and kept and amount is not _likest_balance(numeric) and _is_written_with_signs(amount):
+            described = Described("signed", ("signs are written, beside a balance", "金额写有正负号，并列余额"))
         yield from _unflagged(amount, described, values=values, base=base)
+
+
+def _likest_balance(numeric: list[Column]) -> Column:
+    return max(numeric, key=lambda column: column.name_score("balance"))
+
+
+def _is_written_with_signs(amount: Column) -> bool:
+    """Tell whether every amount says itself that it is more or less: no column of bare sizes is written so."""
+    moved = [(cell, value) for cell, value in zip(amount.cells, amount.numbers, strict=True) if value]
+    return bool(moved) and all(value < 0 or "+" in cell for cell, value in moved)
 
 
 def _described(texts: list[Column], *, values: list[int | None], followed: int, card: bool) -> Described:

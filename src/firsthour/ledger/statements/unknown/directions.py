@@ -120,21 +120,29 @@ def sign_follows_words(values: list[int | None], flag: Column) -> int:
 
 def described_direction(texts: list[Column], *, values: list[int | None], card: bool) -> Described:
     """Return what the best describing column says about the sign of the amounts."""
-    described = [column for column in texts if column.word_share > 0.5 and len(column.distinct) > 1]
+    silent = any(column.name_score("direction") >= LEAST_KNOWN and not column.filled for column in texts)
+    described = [column for column in texts if column.word_share > 0.5 and len(column.distinct) > (len(values) > 1)]
     said = [(column, [said_sign(cell, card=card) for cell in column.cells]) for column in described]
     if not said:
-        return _by_habit(values, card=card)
+        return _by_habit(values, card=card and not silent)
     column, signs = max(said, key=lambda pair: (sum(map(abs, pair[1])), -pair[0].position))
     pairs = [(value, sign) for value, sign in zip(values, signs, strict=True) if value and sign]
     agree = sum((value > 0) == (sign > 0) for value, sign in pairs)
     contrary = len(pairs) - agree
     if len({value > 0 for value in values if value}) == 2:
-        if len(pairs) >= 2 and agree >= 2 * contrary:
-            return Described("signed", ("descriptions agree with the signs", "摘要与正负号相符"))
-        if len(pairs) >= 2 and contrary >= 2 * agree:
-            return Described("inverted", ("spending is positive, money in negative", "消费为正、入账为负"))
+        if len(pairs) >= 2 and max(agree, contrary) >= 2 * min(agree, contrary):
+            return _AGREEING if agree > contrary else _CONTRARY
         return _by_habit(values, card=card)
-    return _from_first_words(column, values=values, card=card) or _by_habit(values, card=card)
+    if not any(value > 0 for value in values if value):  # nobody writes a minus before a bare size
+        if pairs and not min(agree, contrary) and (agree or card):
+            return _AGREEING if agree else _CONTRARY
+        return Described("")
+    bill = card and not silent and (not agree or agree < contrary)  # spending is positive; money in would be negative
+    return _from_first_words(column, values=values, card=card) or _by_habit(values, card=bill)
+
+
+_AGREEING = Described("signed", ("descriptions agree with the signs", "摘要与正负号相符"))
+_CONTRARY = Described("inverted", ("spending is positive, money in negative", "消费为正、入账为负"))
 
 
 def _by_habit(values: list[int | None], *, card: bool) -> Described:

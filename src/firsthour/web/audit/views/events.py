@@ -1,24 +1,30 @@
 """The inspectors' page: the record, filtered, opened and taken out. Reading it enters the record too."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
-from firsthour.papers.tables import write_csv
-from firsthour.papers.workbook import Sheet, write_workbook
+from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.audit.forms import EventFilter
+from firsthour.web.audit.masking import mask_text
 from firsthour.web.audit.operations.recording import About, record
 from firsthour.web.audit.queries import events as queries
 from firsthour.web.audit.queries.bases import get_one_basis
 from firsthour.web.ui.access import Permission, needs
 from firsthour.web.ui.formats import exact_time
 
-FORMS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+COLUMNS = (
+    Column(gettext_lazy("Number"), lambda line: line.number),
+    Column(gettext_lazy("When"), lambda line: exact_time(line.happened_at)),
+    Column(gettext_lazy("Action"), lambda line: line.action),
+    Column(gettext_lazy("Who"), lambda line: line.who),
+    Column(gettext_lazy("Unit"), lambda line: line.unit),
+    Column(gettext_lazy("About"), lambda line: "; ".join(line.abouts), mask_text),
+    Column(gettext_lazy("Basis"), lambda line: line.basis),
+    Column(gettext_lazy("Records"), lambda line: line.n_records),
+)
 
 
 @needs(Permission.READ_AUDIT)
@@ -57,47 +63,19 @@ def open_event(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "audit/parts/event_drawer.html" if is_part else "audit/event.html", context)
 
 
+@require_http_methods(["GET", "POST"])
 @needs(Permission.EXPORT_LIST)
-@require_GET
 def export_events(request: HttpRequest, form: str) -> HttpResponse:
-    """Take out what the filter shows, with the filter, the moment and the reader in its first rows."""
-    if form not in FORMS or not request.access.may(Permission.READ_AUDIT):
+    """Take out what the filter shows."""
+    if not request.access.may(Permission.READ_AUDIT):
         raise Http404
     chosen = EventFilter(request.GET).chosen()
     events = queries.filter_events(request.access, chosen)
-    header = [
-        _("Number"), _("When"), _("Action"), _("Who"), _("Unit"), _("About"), _("Basis"), _("Records")
-    ]  # fmt: skip
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"audit.{form}"
-        rows = [*_preface(request, chosen, len(header)), *_cells(events)]
-        if form == "csv":
-            write_csv(path, header, rows=rows)
-        else:
-            write_workbook(path, [Sheet(_("Audit"), header, rows)])
-        content = path.read_bytes()
-    details = {"filter": _plain(chosen), "form": form, "n_events": len(rows) - 3}
-    record("audit.export", by=request.actor, now=request.now, details=details)
-    response = HttpResponse(content, content_type=FORMS[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="audit-{request.now:%Y%m%d}.{form}"'
-    return response
-
-
-def _preface(request: HttpRequest, chosen: dict[str, object], width: int) -> Iterator[list[object]]:
-    for name, value in (
-        (_("Filter"), ", ".join(f"{key}={value}" for key, value in _plain(chosen).items()) or _("everything")),
-        (_("Taken out at"), exact_time(request.now)),
-        (_("By"), f"{request.actor.name} {request.actor.unit}"),
-    ):
-        yield [name, value, *([None] * (width - 2))]
-
-
-def _cells(events: object) -> Iterator[list[object]]:
-    for line in queries.iterate_lines(events):  # type: ignore[arg-type]
-        yield [
-            line.number, exact_time(line.happened_at), line.action, line.who, line.unit, "; ".join(line.abouts),
-            line.basis, line.n_records,
-        ]  # fmt: skip
+    n_rows = events.order_by().count()
+    export = Export(
+        "audit", _("Audit"), COLUMNS, queries.iterate_lines(events), n_rows, list(_plain(chosen).items()), ""
+    )
+    return export_list(request, export, form=form)
 
 
 def _plain(chosen: dict[str, object]) -> dict[str, str]:

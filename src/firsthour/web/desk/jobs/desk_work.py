@@ -36,3 +36,11 @@ def sweep_files(run: Run) -> None:
     from firsthour.web.desk.files import sweep_files as sweep
 
     sweep(run.now)
+
+
+@job("desk.expire_exports", words=_("Forget exports whose time has run out"), when=Every(10), is_atomic=False)
+def expire_exports(run: Run) -> None:
+    """Forget the rows of requests that were not decided or not fetched in time; batches commit by themselves."""
+    from firsthour.web.desk.exports import expire_exports as expire
+
+    expire(run.now)

@@ -17,7 +17,11 @@ class Tone(models.TextChoices):
 
 
 class Notice(models.Model):
-    """Something an officer is told, once, in the officer's language: ``key`` names what it tells about."""
+    """Something an officer is told, once: ``key`` names what it tells about.
+
+    ``said`` keeps title and words as phrases (``desk.phrases``), written anew in the language of whoever reads;
+    ``title`` and ``words`` are how they read when they were told.
+    """
 
     uid = classed(models.UUIDField(default=new_uid, unique=True, editable=False), PUBLIC)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="notices")
@@ -28,6 +32,7 @@ class Notice(models.Model):
     is_urgent = classed(models.BooleanField(default=False), INTERNAL)
     title = classed(models.CharField(max_length=200), PERSONAL)
     words = classed(models.CharField(max_length=400, blank=True), PERSONAL)
+    said = classed(models.JSONField(default=dict, blank=True), PERSONAL)
     url = classed(models.CharField(max_length=200, blank=True), INTERNAL)
     matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.CASCADE, related_name="notices")
     made_at = classed(models.DateTimeField(), INTERNAL)

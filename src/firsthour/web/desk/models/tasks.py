@@ -54,6 +54,7 @@ class Task(models.Model):
             models.Index(fields=["assignee", "due_at"], condition=models.Q(closed_at=None), name="task_open_assignee"),
             models.Index(fields=["unit", "due_at"], condition=models.Q(closed_at=None), name="task_open_unit"),
             models.Index(fields=["maker", "due_at"], condition=models.Q(closed_at=None), name="task_open_maker"),
+            models.Index(fields=["due_at", "id"], condition=models.Q(closed_at=None), name="task_open_due"),
             models.Index(fields=["matter", "due_at"], name="task_matter"),
         ]
 

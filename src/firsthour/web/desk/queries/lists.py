@@ -77,7 +77,7 @@ def count_list(access: PeopleAccess, wanted: MatterFilter, *, now: datetime) -> 
     if wanted.text and wanted == MatterFilter(text=wanted.text, sort=wanted.sort):
         return count_matters(access, wanted.text, now=now)
     if wanted.text:
-        return sum(1 for _ in zip(range(CEILING + 1), _iterate_found(access, wanted, now=now), strict=False))
+        return count_matters(access, wanted.text, now=now, within=_conditions(wanted))
     if wanted.owner is not None:
         return _narrow(visible_matters(access, now=now), wanted).order_by()[: CEILING + 1].count()
     keys: set[int] = set()
@@ -125,7 +125,9 @@ def _listed(key: str, wanted: MatterFilter, *, access: PeopleAccess, now: dateti
         rows = rows.filter(opened_at__gte=wanted.from_at)
     if wanted.to_at is not None:
         rows = rows.filter(opened_at__lt=wanted.to_at)
-    if wanted.unit is not None:
+    if wanted.unit is not None and key == f"u{wanted.unit.pk}":
+        rows = rows.filter(is_shared=False)  # it is the unit's own list, but for what others let it see
+    elif wanted.unit is not None:
         rows = rows.filter(matter__unit_path__startswith=wanted.unit.path)
         if not any(_are_in_line(wanted.unit.path, path) for path in access.unit_paths):
             rows = rows.filter(is_shared=True)  # a unit beside one's own: only what was shared can fit
@@ -147,44 +149,21 @@ def _list_owned(
 
 def _list_found(access: PeopleAccess, wanted: MatterFilter, *, now: datetime, after: str, limit: int) -> MatterPage:
     start = int(after) if after.isdigit() and len(after) < 19 else None
-    found: list[Matter] = []
-    for matter in _iterate_found(access, wanted, now=now, below=start):
-        found.append(matter)
-        if len(found) > limit:
-            break
-    rows = found[:limit]
-    return MatterPage(rows, str(rows[-1].pk) if len(found) > limit else "")
-
-
-def _iterate_found(
-    access: PeopleAccess, wanted: MatterFilter, *, now: datetime, below: int | None = None
-) -> Iterator[Matter]:
-    """Yield what the search finds and the other filters leave, the newest first."""
-    while True:
-        hits = find_matters(access, wanted.text, now=now, below=below, limit=500)
-        yield from (matter for matter in hits.matters if _fits(matter, wanted))
-        below = hits.below
-        if below is None:
-            return
-
-
-def _fits(matter: Matter, wanted: MatterFilter) -> bool:
-    return (
-        (not wanted.kind or matter.kind == wanted.kind)
-        and (not wanted.state or matter.state == wanted.state)
-        and (wanted.unit is None or matter.unit_path.startswith(wanted.unit.path))
-        and (wanted.owner is None or matter.owner_id == wanted.owner.pk)
-        and (wanted.from_at is None or matter.opened_at >= wanted.from_at)
-        and (wanted.to_at is None or matter.opened_at < wanted.to_at)
-    )
+    hits = find_matters(access, wanted.text, now=now, below=start, limit=limit, within=_conditions(wanted))
+    return MatterPage(hits.matters, str(hits.below) if hits.below is not None else "")
 
 
 def _narrow(matters: QuerySet[Matter], wanted: MatterFilter) -> QuerySet[Matter]:
+    return matters.filter(_conditions(wanted))
+
+
+def _conditions(wanted: MatterFilter) -> Q:
+    """Return what a matter must be, apart from its text."""
     asked: dict[str, Any] = {
         "kind": wanted.kind, "state": wanted.state, "owner": wanted.owner, "opened_at__gte": wanted.from_at,
         "opened_at__lt": wanted.to_at, "unit_path__startswith": wanted.unit.path if wanted.unit else "",
     }  # fmt: skip
-    return matters.filter(**{name: value for name, value in asked.items() if value})
+    return Q(**{name: value for name, value in asked.items() if value})
 
 
 def _count_rolled_up(access: PeopleAccess, wanted: MatterFilter, *, now: datetime) -> int:

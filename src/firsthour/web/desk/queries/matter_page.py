@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from firsthour.law.clocks import Clock
 from firsthour.web.desk.clocks import clock_of
@@ -104,12 +104,6 @@ def get_fresh(matter: Matter) -> Matter:
     return Matter.objects.select_related("unit", "owner").get(pk=matter.pk)
 
 
-def name_officers(uids: list[str]) -> dict[str, str]:
-    """Return the names of officers by their outside ids; what is no id is left out."""
-    known = [uid for uid in uids if _is_uid(uid)]
-    return {str(officer.uid): officer.name for officer in Officer.objects.filter(uid__in=known)}
-
-
 def list_owners_within(access: PeopleAccess, *, now: datetime) -> QuerySet[Officer]:
     """Return the officers posted where this visitor sees matters: whom the list can be narrowed to."""
     posted = Posting.objects.filter(holds_at(now), unit__in=list_matter_units(access)).values("officer")
@@ -133,15 +127,9 @@ def list_nameable(access: PeopleAccess) -> QuerySet[Officer]:
 
 def _list_clocks(matter: Matter, *, now: datetime) -> list[tuple[RunningClock, Clock]]:
     rows = RunningClock.objects.filter(matter=matter).exclude(about_kind="task").prefetch_related("happenings")
-    return [(row, clock_of(row, now=now)) for row in rows.order_by("due_at", "pk")]
+    running_first = rows.order_by(F("done_at").asc(nulls_first=True), "due_at", "pk")
+    return [(row, clock_of(row, now=now)) for row in running_first]
 
 
 def _papers(matter: Matter) -> QuerySet[Document]:
     return matter.documents.select_related("unit", "made_by", "signer").order_by("-made_at", "-pk")[:MOST_TASKS]
-
-
-def _is_uid(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False

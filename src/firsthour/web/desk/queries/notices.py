@@ -1,9 +1,11 @@
 """What was an officer told, and how much of it is unread?"""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from firsthour.web.desk.models import Notice, NoticeWishes
+from firsthour.web.desk.phrases import write
 from firsthour.web.people.models import Officer
 
 PAGE = 50
@@ -40,6 +42,13 @@ def list_notices(officer: Officer, *, after: str = "", unread_only: bool = False
 def list_latest(officer: Officer, *, limit: int) -> list[Notice]:
     """Return what an officer was told last, the newest first."""
     return list(Notice.objects.filter(officer=officer).order_by("-id")[:limit])
+
+
+def read_words(notice: Notice, name: Literal["title", "words"]) -> str:
+    """Return the title or words of a notice in the active language; as they were told where no phrase was kept."""
+    phrase = notice.said.get(name) if isinstance(notice.said, dict) else None
+    told: str = getattr(notice, name)
+    return write(phrase, now=notice.made_at) if phrase else told
 
 
 def count_unread(officer: Officer, *, ceiling: int = 99) -> int:

@@ -20,6 +20,7 @@ from firsthour.web.people.policies import PeopleAccess, visible_officers
 PAGE = 50
 CEILING = 10_000
 _SPARE = 20  # candidates asked about beside those of a page, for what the policy drops
+_MOST_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,14 @@ def find_matters(
     question = read_question(typed)
     found: list[Matter] = []
     seen = visible_matters(access, now=now).filter(within or Q()).defer("search").select_related("unit", "owner")
+    size = limit + _SPARE
     while question and len(found) <= limit:
-        keys = list_newest(MATTERS, question, limit=limit + _SPARE, reach=reach_asked(access), below=below)
+        keys = list_newest(MATTERS, question, limit=size, reach=reach_asked(access), below=below)
         allowed = {matter.pk: matter for matter in seen.filter(pk__in=keys)}
         found += [allowed[key] for key in keys if key in allowed]
-        if len(keys) < limit + _SPARE:
+        if len(keys) < size:
             break
-        below = keys[-1]
+        below, size = keys[-1], min(size * 3, _MOST_AT_ONCE)
     page = found[:limit]
     return Hits(page, page[-1].pk if len(found) > limit else None)
 
@@ -67,8 +69,7 @@ def count_matters(access: PeopleAccess, typed: str, *, now: datetime, within: Q 
     if within is not None:
         keys = matching_keys(MATTERS, question, reach=(*own, *shared))
         return seen.filter(within, pk__in=keys)[: CEILING + 1].count()
-    is_wide = not reach_asked(access)
-    n_own = count_keys(MATTERS, question, ceiling=CEILING, reach=own, is_wide=is_wide) if own else 0
+    n_own = count_keys(MATTERS, question, ceiling=CEILING, reach=own) if own else 0
     if n_own > CEILING or not shared:
         return min(n_own, CEILING + 1)
     besides = seen.filter(pk__in=matching_keys(MATTERS, question, reach=shared, but_not=own))

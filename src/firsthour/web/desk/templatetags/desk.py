@@ -13,10 +13,18 @@ from firsthour.base.clock import SHANGHAI
 from firsthour.law.clocks import scale_of
 from firsthour.law.deadlines import get_one_deadline_kind
 from firsthour.web.desk.clocks import words_of
-from firsthour.web.desk.models import Event, Task, TaskState
+from firsthour.web.desk.models import Event, ExportState, Task, TaskState
 from firsthour.web.desk.queries.tasks import read_task_clock
-from firsthour.web.desk.wording import EVENT_ICONS, EVENT_WORDS, PAUSES, TASK_STATES, TASK_STEPS, WEEKDAYS
-from firsthour.web.ui.registry import Waiting
+from firsthour.web.desk.wording import (
+    EVENT_ICONS,
+    EVENT_WORDS,
+    EXPORT_STATES,
+    PAUSES,
+    TASK_STATES,
+    TASK_STEPS,
+    WEEKDAYS,
+)
+from firsthour.web.ui.registry import REGISTRY, Waiting
 
 register = template.Library()
 
@@ -45,6 +53,12 @@ def clock_label(context: Context, waits: Waiting) -> str:
     )
 
 
+@register.simple_tag
+def new_key(instead: str = "") -> str:
+    """Return the key of a page's own button for something new: ``c``; another where a room opens reports with it."""
+    return instead if "c" in REGISTRY.keys else "c"
+
+
 @register.filter
 def day_line(at: datetime) -> str:
     """Return the day with its weekday, as it stands under the head of the desk."""
@@ -56,6 +70,18 @@ def day_line(at: datetime) -> str:
 def task_state(state: str) -> str:
     """Return the word of a task's state."""
     return str(TASK_STATES[TaskState(state)])
+
+
+@register.filter
+def export_state(state: str) -> str:
+    """Return the word of a request's state."""
+    return str(EXPORT_STATES[ExportState(state)][0])
+
+
+@register.filter
+def export_tone(state: str) -> str:
+    """Return the tone of a request's state."""
+    return EXPORT_STATES[ExportState(state)][1]
 
 
 @register.filter

@@ -15,7 +15,6 @@ from firsthour.web.desk.clocks import words_of
 from firsthour.web.desk.document_kinds import get_one_document_kind
 from firsthour.web.desk.models import Document, DocumentState, Matter, RunningClock, Share, ShareKind
 from firsthour.web.desk.wording import DOCUMENT_STATES
-from firsthour.web.ui.formats import NOTHING
 from firsthour.web.ui.templatetags.firsthour import spoken_language
 
 register = template.Library()
@@ -105,13 +104,3 @@ def room_buttons(context: Context, matter: Matter) -> list[tuple[str, str, str]]
         for button in matter_kinds.MATTERS.buttons
         if (not button.kinds or matter.kind in button.kinds) and button.may(context["request"], matter)
     ]
-
-
-@register.simple_tag
-def merge_text(name: str, text: str, *, names: dict[str, str]) -> str:
-    """Write what a field says on the merge page: an officer by name, a box as yes or no."""
-    if name == "owner":
-        return names.get(text, NOTHING)
-    if name == "is_confidential":
-        return _("yes") if text == "on" else _("no")
-    return text or NOTHING

@@ -5,7 +5,7 @@ from django.template import Context
 
 from firsthour.web.desk.models import Notice
 from firsthour.web.desk.notice_kinds import Topic, topic_of
-from firsthour.web.desk.queries.notices import count_unread
+from firsthour.web.desk.queries.notices import count_unread, read_words
 
 register = template.Library()
 
@@ -14,6 +14,18 @@ register = template.Library()
 def notice_look(notice: Notice) -> Topic:
     """Return the topic of a notice."""
     return topic_of(notice.topic)
+
+
+@register.filter
+def notice_title(notice: Notice) -> str:
+    """Write the title of a notice in the reader's language."""
+    return read_words(notice, "title")
+
+
+@register.filter
+def notice_words(notice: Notice) -> str:
+    """Write what a notice says in the reader's language."""
+    return read_words(notice, "words")
 
 
 @register.simple_tag(takes_context=True)

@@ -1,31 +1,25 @@
 """The list of matters: its filter in the URL, fifty rows and then more, taken out as a file, kept under a name."""
 
-from urllib.parse import urlencode
-from uuid import UUID
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
+from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.audit.operations import record
-from firsthour.web.desk import saved_views
-from firsthour.web.desk.exporting import Column, Export, export_list
 from firsthour.web.desk.matter_forms import MatterListForm, ViewForm
 from firsthour.web.desk.matter_kinds import kind_words, list_matter_kinds, state_words
 from firsthour.web.desk.matter_shown import mask_title, open_keys, title_in_list
 from firsthour.web.desk.models import Matter
 from firsthour.web.desk.queries import lists
 from firsthour.web.desk.queries.matter_page import list_matter_units, list_owners_within
-from firsthour.web.people.views.pages import found
+from firsthour.web.desk.views.addresses import changed_query, only_filters
+from firsthour.web.desk.views.saved import PAGES, list_shown_views
 from firsthour.web.ui.access import Permission, needs
 from firsthour.web.ui.formats import full_time
 
 PAGE = "matters"
-_FILTERS = ("q", "kind", "state", "unit", "owner", "from_day", "to_day", "sort")
 COLUMNS = (
     Column(gettext_lazy("Number"), lambda row: row.number),
     Column(gettext_lazy("Kind"), lambda row: kind_words(row.kind)),
@@ -48,10 +42,10 @@ def matters(request: HttpRequest) -> HttpResponse:
     page = lists.list_matters(request.access, wanted, now=request.now, after=after)
     if wanted.text and not after:
         record("matter.search", by=request.actor, now=request.now, details={"text": wanted.text})
-    plain = _plain_query(request)
+    plain = only_filters(request.GET, PAGES[PAGE].filters)
     shown = {
         "rows": _rows(request, page.rows),
-        "more": _with(plain, after=page.after) if page.after else "",
+        "more": changed_query(plain, after=page.after) if page.after else "",
         "n_shown": len(page.rows),
         "plain": plain.urlencode(),
     }
@@ -60,7 +54,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/matters.html", {**shown, **_around(request, form, wanted, plain)})
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @needs(Permission.EXPORT_LIST)
 def matters_export(request: HttpRequest, form: str) -> HttpResponse:
     """Take out what the filter shows."""
@@ -70,35 +64,6 @@ def matters_export(request: HttpRequest, form: str) -> HttpResponse:
     rows = lists.iterate_list(request.access, wanted, now=request.now, most=n_rows)
     export = Export("matters", _("Matters"), COLUMNS, rows, n_rows, asked.in_words())
     return export_list(request, export, form=form)
-
-
-@require_POST
-@needs(Permission.OPEN_DESK)
-def view_keep(request: HttpRequest) -> HttpResponse:
-    """Keep the list as it stands under a name."""
-    form = ViewForm(request.POST)
-    back = reverse("desk:matters")
-    if not form.is_valid():
-        messages.error(request, _("Give the view a name of at most 40 characters."))
-        return redirect(back)
-    query = _only_filters(QueryDict(form.cleaned_data["query"]))
-    unit = request.access.unit if form.cleaned_data["for_unit"] else None
-    saved_views.keep_view(
-        form.cleaned_data["name"], query.urlencode(), page=PAGE, officer=request.access.officer, unit=unit,
-        by=request.actor, now=request.now,
-    )  # fmt: skip
-    messages.success(request, _("The view is kept."))
-    return redirect(f"{back}?{query.urlencode()}")
-
-
-@require_POST
-@needs(Permission.OPEN_DESK)
-def view_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Remove one of one's own views."""
-    view = found(lambda: saved_views.get_own_view(request.access, uid))
-    saved_views.remove_view(view, by=request.actor, now=request.now)
-    messages.success(request, _("The view is removed."))
-    return redirect("desk:matters")
 
 
 def _form(request: HttpRequest) -> MatterListForm:
@@ -116,17 +81,16 @@ def _around(
     request: HttpRequest, form: MatterListForm, wanted: lists.MatterFilter, plain: QueryDict
 ) -> dict[str, object]:
     """Return what stands around the rows: filter, number, saved views, orders."""
-    views = saved_views.list_views(request.access, PAGE)
     return {
         "form": form,
         "wanted": wanted,
         "total": lists.count_list(request.access, wanted, now=request.now),
         "ceiling": None if wanted.is_counted else lists.CEILING,
-        "views": [(view, view.query == plain.urlencode()) for view in views],
+        "views": list_shown_views(request, PAGE, plain=plain),
         "view_form": ViewForm(initial={"query": plain.urlencode()}),
         "chips": _chips(wanted, plain),
-        "by_opened": _with(plain, sort="opened"),
-        "by_number": _with(plain, sort="number"),
+        "by_opened": changed_query(plain, sort="opened"),
+        "by_number": changed_query(plain, sort="number"),
         "may_export": request.access.may(Permission.EXPORT_LIST),
         "may_open": request.access.may(Permission.SEE_MATTERS),
         "page_title": _("Matters"),
@@ -135,26 +99,9 @@ def _around(
 
 def _chips(wanted: lists.MatterFilter, plain: QueryDict) -> list[tuple[str, str, str, bool]]:
     """Return words, icon, query and whether it is chosen, of each kind."""
-    every = (_("All"), "", _with(plain, kind=""), not wanted.kind)
+    every = (_("All"), "", changed_query(plain, kind=""), not wanted.kind)
     kinds = list_matter_kinds()
-    chips = [(str(kind.words), kind.icon, _with(plain, kind=kind.key), wanted.kind == kind.key) for kind in kinds]
+    chips = [
+        (str(kind.words), kind.icon, changed_query(plain, kind=kind.key), wanted.kind == kind.key) for kind in kinds
+    ]
     return [every, *chips] if len(kinds) > 1 else []
-
-
-def _plain_query(request: HttpRequest) -> QueryDict:
-    return _only_filters(request.GET)
-
-
-def _only_filters(given: QueryDict) -> QueryDict:
-    """Return what narrows the list, in one order, so that the same list has the same address."""
-    return QueryDict(urlencode([(name, given[name][:80]) for name in _FILTERS if given.get(name)]))
-
-
-def _with(query: QueryDict, **changes: str) -> str:
-    changed = query.copy()
-    for name, value in changes.items():
-        if value:
-            changed[name] = value
-        else:
-            changed.pop(name, None)
-    return changed.urlencode()

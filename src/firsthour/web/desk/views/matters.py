@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from firsthour.web.audit.operations import About, record
-from firsthour.web.desk import drafts, matters, merging
+from firsthour.web.desk import drafts, matters
 from firsthour.web.desk.forms import ReasonForm
 from firsthour.web.desk.matter_forms import FileForm, HandMatterForm, MatterForm, NewMatterForm, ShareForm
 from firsthour.web.desk.matter_kinds import MATTERS, get_one_matter_kind
@@ -22,9 +22,9 @@ from firsthour.web.desk.models import Matter
 from firsthour.web.desk.queries import matter_page as queries
 from firsthour.web.desk.views.opening import Opened, open_by_uid
 from firsthour.web.people.forms import said_in
-from firsthour.web.people.operations.versions import ChangedMeanwhileError
 from firsthour.web.people.views.pages import found, version_of
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.conflicts import conflict_page, is_conflict, note_saved
 
 _both = require_http_methods(["GET", "POST"])
 _NEW = "matter_new"
@@ -91,21 +91,25 @@ def matter_change(request: HttpRequest, uid: UUID) -> HttpResponse:
     draft = drafts.read_draft(request.access.officer, key) if request.method == "GET" else None
     said = said_by(one)
     form = _matter_form(request, one, initial={**said, **(_kept(draft.content) if draft else {})})
+    note_saved(form, said)
     if request.method == "POST" and form.is_valid():
         with said_in(form):
-            try:
-                matters.change_matter(
-                    one, matters.MatterChanges(**form.cleaned_data), version=version_of(request), by=request.actor,
-                    now=request.now,
-                )  # fmt: skip
-            except ChangedMeanwhileError:
-                return _merge_page(request, one, form)
+            matters.change_matter(
+                one, matters.MatterChanges(**form.cleaned_data), version=version_of(request), by=request.actor,
+                now=request.now,
+            )  # fmt: skip
             drafts.drop_draft(request.access.officer, key)
             messages.success(request, _("The change is kept."))
             return redirect("desk:matter", uid)
+    if is_conflict(form):
+        fresh, last = found(lambda: queries.get_fresh(one)), queries.get_last_change(one)
+        return conflict_page(
+            request, _matter_form(request, fresh, initial=said_by(fresh)), version=fresh.version, about=one.number,
+            back_url=_back("desk:matter", uid), changed_by=last.by_name if last else "",
+            changed_at=last.recorded_at if last else None,
+        )  # fmt: skip
     shown = {
         "form": form, "draft": draft, "draft_form": key, "version": request.POST.get("version") or one.version,
-        "base": [(f"base-{name}", request.POST.get(f"base-{name}", text)) for name, text in said.items()],
         "page_title": _("Change the matter"), "about": one.number, "verb": _("Keep"),
         "back_url": _back("desk:matter", uid),
     }  # fmt: skip
@@ -147,7 +151,7 @@ def said_by(one: Matter) -> dict[str, Any]:
     return {
         "title": one.title,
         "outside_number": one.outside_number,
-        "owner": str(one.owner.uid) if one.owner else "",
+        "owner": one.owner.uid if one.owner else None,
         "is_confidential": one.is_confidential,
     }
 
@@ -183,32 +187,6 @@ def _matter_form(request: HttpRequest, one: Matter, *, initial: dict[str, Any]) 
     if one.is_confidential or one.owner:
         officers = officers | queries.list_named(one)
     return MatterForm(request.POST or None, officers=officers.distinct(), initial=initial)
-
-
-def _merge_page(request: HttpRequest, one: Matter, form: MatterForm) -> HttpResponse:
-    """Show what the other wrote, what was typed here, and what it shall be."""
-    fresh = found(lambda: queries.get_fresh(one))
-    theirs, yours = _texts(said_by(fresh)), _texts({name: form.data.get(name, "") for name in form.fields})
-    base = {name: request.POST[f"base-{name}"] for name in yours if f"base-{name}" in request.POST}
-    lines = merging.merge_fields(_texts(base), theirs=theirs, yours=yours)
-    officers = queries.list_possible_owners(fresh.unit, now=request.now) | queries.list_named(fresh)
-    result = MatterForm(
-        officers=officers.distinct(), initial=_kept({line.name: line.result for line in lines}), auto_id="id_%s"
-    )
-    shown = {
-        "matter": fresh, "lines": [(line, result[line.name]) for line in lines], "version": fresh.version,
-        "last": queries.get_last_change(fresh), "base": [(f"base-{name}", text) for name, text in theirs.items()],
-        "page_title": _("Both changed it"), "names": queries.name_officers([theirs["owner"], yours["owner"]]),
-    }  # fmt: skip
-    return render(request, "desk/merge.html", shown, status=409)
-
-
-def _texts(said: dict[str, Any]) -> dict[str, str]:
-    """Return what is said as a form sends it: a box that is ticked is ``on``."""
-    texts = {name: str(text) for name, text in said.items()}
-    if "is_confidential" in texts:
-        texts["is_confidential"] = "on" if texts["is_confidential"] in ("on", "True") else ""
-    return texts
 
 
 def _kept(content: dict[str, Any]) -> dict[str, Any]:

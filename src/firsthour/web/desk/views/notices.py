@@ -1,16 +1,19 @@
 """Pages of notices: all of them, the latest beside the queue, how one wishes to be told. Each sees only the own."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from firsthour.web.desk.forms_notices import WishesForm
 from firsthour.web.desk.notices import mark_read, set_wishes
+from firsthour.web.desk.queries import digests
 from firsthour.web.desk.queries import notices as queries
 from firsthour.web.people.forms import said_in
 from firsthour.web.people.views.pages import found, version_of
@@ -18,6 +21,7 @@ from firsthour.web.ui.access import Permission, needs
 
 LATEST = 4
 FAILED_SHOWN = 5
+FIRST_YEAR = 2000
 
 
 @require_GET
@@ -108,6 +112,33 @@ def wishes(request: HttpRequest) -> HttpResponse:
         "page_title": _("How you are told"),
     }
     return render(request, "desk/notice_wishes.html", said, status=422 if form.errors else 200)
+
+
+@require_GET
+@needs(Permission.OPEN_DESK)
+def digest(request: HttpRequest) -> HttpResponse:
+    """Show what this officer was told on a day, topic by topic, and what leaves by mail next."""
+    officer, today = request.access.officer, localdate(request.now)
+    day = min(_day(request.GET.get("day", ""), today), today)
+    parts = digests.read_digest(officer, day)
+    said = {
+        "parts": parts,
+        "day": day,
+        "before": day - timedelta(days=1),
+        "after": day + timedelta(days=1) if day < today else None,
+        "n_told": sum(len(part.notices) for part in parts),
+        "outlook": digests.read_outlook(officer, queries.wishes_of(officer), now=request.now),
+        "page_title": _("The day's digest"),
+    }
+    return render(request, "desk/notice_digest.html", said)
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        wanted = date.fromisoformat(text)
+    except ValueError:
+        return today
+    return wanted if wanted.year >= FIRST_YEAR else today
 
 
 def _number(text: str) -> int:

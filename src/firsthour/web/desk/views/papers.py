@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,14 +20,16 @@ from firsthour.web.desk.file_types import WORD
 from firsthour.web.desk.files import read_file
 from firsthour.web.desk.matter_forms import PaperReasonForm
 from firsthour.web.desk.matter_policies import paper_steps
-from firsthour.web.desk.models import Document
+from firsthour.web.desk.models import Document, DocumentState
 from firsthour.web.desk.paper_forms import PaperForm, kind_form
 from firsthour.web.desk.queries.matter_page import get_one_paper
 from firsthour.web.desk.serving import file_response
 from firsthour.web.desk.views.opening import Opened, open_by_uid, open_matter_for
+from firsthour.web.desk.wording import DOCUMENT_STATES
 from firsthour.web.people.forms import said_in
 from firsthour.web.people.views.pages import found, version_of
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.conflicts import can_be_merged, conflict_page, is_conflict, late_page, note_saved
 
 _STEP_WORDS = {
     "submit": gettext_lazy("Hand in for signature"),
@@ -75,14 +78,18 @@ def paper_step(request: HttpRequest, uid: UUID, *, name: str) -> HttpResponse:
     one = _opened(request, uid)
     if not isinstance(one, Document):
         return one
-    if name not in paper_steps(request.access, one):
-        raise Http404
     form = _form(one, name, typed=request.POST)
+    if name not in paper_steps(request.access, one):
+        return _late(request, one, name, form)
     if form.is_valid():
         with said_in(form):
             _STEPS[name](request, one, form)
+    if name == "change" and can_be_merged(form):
+        return conflict_page(
+            request, form, version=one.version, back_url=reverse("desk:paper", args=[uid]), about=one.matter.number
+        )
     if form.errors:
-        return _page(request, one, step=name, form=form, status=422)
+        return _page(request, one, step=name, form=form, status=409 if is_conflict(form) else 422)
     drafts.drop_draft(request.access.officer, f"paper-{uid}")
     messages.success(request, _SAID[name])
     return redirect("desk:paper", uid)
@@ -108,6 +115,16 @@ def _opened(request: HttpRequest, uid: UUID) -> Document | HttpResponse:
     one = found(lambda: get_one_paper(request.access, uid, now=request.now))
     opened = open_matter_for(request, one.matter)
     return one if isinstance(opened, Opened) else opened
+
+
+def _late(request: HttpRequest, one: Document, name: str, form: Form) -> HttpResponse:
+    """Return what was typed for a step that somebody else's step has made impossible; else there is no such step."""
+    if name not in _STEPS or not 0 < version_of(request) < one.version:
+        raise Http404
+    state = str(DOCUMENT_STATES[DocumentState(one.state)])
+    return late_page(
+        request, form, back_url=reverse("desk:paper", args=[one.uid]), about=one.matter.number, words=state
+    )  # fmt: skip
 
 
 def _record(request: HttpRequest, one: Document, action: str) -> None:
@@ -137,7 +154,10 @@ def _page(
 def _form(one: Document, name: str, *, typed: Any = None, start: dict[str, str] | None = None) -> Form:
     prefix = {"auto_id": f"id_{name}_%s"}
     if name == "change":
-        return PaperForm(typed, kind=get_one_document_kind(one.kind), initial={**one.fields, **(start or {})}, **prefix)
+        kind = get_one_document_kind(one.kind)
+        form = PaperForm(typed, kind=kind, initial={**one.fields, **(start or {})}, **prefix)
+        note_saved(form, one.fields)
+        return form
     if name in ("return", "void"):
         return PaperReasonForm(typed, **prefix)
     return Form(typed if typed is None else {"ok": "1"}, **prefix)

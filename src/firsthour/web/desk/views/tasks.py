@@ -19,9 +19,11 @@ from firsthour.web.desk.queries.matters import get_one_matter
 from firsthour.web.desk.queries.people import list_assignable_officers, list_assignable_units
 from firsthour.web.desk.queries.tasks import get_one_task
 from firsthour.web.desk.task_policies import task_steps
+from firsthour.web.desk.templatetags.desk import event_words
 from firsthour.web.people.forms import said_in
 from firsthour.web.people.views.pages import form_page, found, version_of
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.conflicts import is_conflict, late_page
 
 _both = require_http_methods(["GET", "POST"])
 STEP_WORDS = {
@@ -50,14 +52,16 @@ def task(request: HttpRequest, uid: UUID) -> HttpResponse:
 def step(request: HttpRequest, uid: UUID, *, name: str) -> HttpResponse:
     """Take one step with a task; what is wrong is said on the page, and what was typed stays."""
     one = found(lambda: get_one_task(request.access, uid, now=request.now))
-    if name not in task_steps(request.access, one, now=request.now):
+    if name not in STEP_WORDS:
         raise Http404
     form = _form(request, one, name, bound=True)
+    if name not in task_steps(request.access, one, now=request.now):
+        return _late(request, one, form)
     if form.is_valid():
         with said_in(form):
             _STEPS[name](request, one, form)
     if form.errors:
-        return _page(request, one, step=name, form=form, status=422)
+        return _page(request, one, step=name, form=form, status=409 if is_conflict(form) else 422)
     messages.success(request, _("Done: %(step)s") % {"step": STEP_WORDS[name]})
     return redirect("desk:home" if name in ("accept", "withdraw", "hand_over") else one_url(one))
 
@@ -93,6 +97,17 @@ def one_url(one: Task) -> str:
     from django.urls import reverse
 
     return reverse("desk:task", args=[one.uid])
+
+
+def _late(request: HttpRequest, one: Task, form: Form) -> HttpResponse:
+    """Return what was typed for a step that somebody else's step has made impossible; else there is no such step."""
+    if not 0 < version_of(request) < one.version:
+        raise Http404
+    last = next(iter(list_task_events(one)), None)
+    return late_page(
+        request, form, back_url=one_url(one), about=one.title, words=event_words(last) if last else "",
+        changed_by=last.by_name if last else "", changed_at=last.recorded_at if last else None,
+    )  # fmt: skip
 
 
 def _page(

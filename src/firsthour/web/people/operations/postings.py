@@ -1,6 +1,6 @@
 """Who is posted where, as what? Postings begin and end; what was is never rewritten."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +14,8 @@ from firsthour.web.people.policies import holds_at
 from firsthour.web.people.recording import about_officer
 from firsthour.web.people.roles import ROLES
 from firsthour.web.ui.acting import Actor
+
+REMAINS_FOR = timedelta(days=1)
 
 
 class RoleDoesNotFitError(UserError):
@@ -113,12 +115,18 @@ def move_officer(officer: Officer, unit: Unit, *, role: str, version: int, by: A
 
 
 def check_administrator_remains(officer: Officer, *, now: datetime, only: UUID | None = None) -> None:
-    """Refuse to take away the last administrator of the whole force (by one posting, or by all the officer has)."""
+    """Refuse to take away the last administrator of the whole force (by one posting, or by all the officer has).
+
+    The administrators' postings are held until the caller's transaction ends, so of two who take each other away at
+    once the second one sees what the first did. Whose posting ends within a day does not remain.
+    """
     top = Posting.objects.filter(
         holds_at(now), role="administrator", unit__parent=None, unit__is_active=True, officer__is_active=True
     ).exclude(unit__kind=UnitKind.AGENCY)
-    going = top.filter(uid=only) if only else top.filter(officer=officer)
-    if going.exists() and not top.exclude(pk__in=going.values("pk")).exists():
+    held = list(top.select_for_update(of=("self",)).order_by("pk"))
+    going = {posting.pk for posting in held if (posting.uid == only if only else posting.officer_id == officer.pk)}
+    lasting = {posting.pk for posting in held if posting.to_at is None or posting.to_at > now + REMAINS_FOR}
+    if going and not lasting - going:
         raise LastAdministratorError(officer=officer.name)
 
 

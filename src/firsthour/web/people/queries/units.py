@@ -78,6 +78,12 @@ def list_role_groups(unit: Unit, *, now: datetime) -> list[RoleGroup]:
     return [RoleGroup(ROLES[key], groups[key]) for key in ROLES if key in groups]
 
 
+def list_postings_below(unit: Unit, *, now: datetime) -> QuerySet[Posting]:
+    """Return who holds which role in a unit and those below it now, unit by unit."""
+    held = Posting.objects.filter(holds_at(now), unit__path__startswith=unit.path, officer__is_active=True)
+    return held.select_related("officer", "unit").order_by("unit__path", "officer__badge", "pk")
+
+
 def list_on_duty(unit: Unit, *, now: datetime) -> list[Duty]:
     """Return who is on duty in the unit now."""
     return list(Duty.objects.filter(unit=unit, from_at__lte=now, to_at__gt=now).select_related("officer"))

@@ -14,6 +14,7 @@ from firsthour.web.people.models import Unit
 from firsthour.web.people.policies import reaches
 from firsthour.web.people.queries.units import get_one_unit
 from firsthour.web.ui.access import Permission
+from firsthour.web.ui.conflicts import can_be_merged, conflict_page
 
 T = TypeVar("T")
 
@@ -38,10 +39,15 @@ def form_page(request: HttpRequest, form: Form, *, title: Any, verb: Any, back: 
     """Return a page with the form; 422 when something in it is wrong.
 
     ``back`` is the route one came from, ``back_uid`` its object; ``about`` says whom or what it is about, ``says``
-    what will follow, ``left`` what is left open, ``version`` on which version the form stands.
+    what will follow, ``left`` what is left open, ``version`` on which version the form stands. Where somebody else
+    changed meanwhile what the form changes, the page shows both versions instead.
     """
     uid = more.pop("back_uid", None)
     back_url = reverse(back, args=[uid] if uid else None)
+    if "version" in more and can_be_merged(form):
+        return conflict_page(
+            request, form, version=more["version"], back_url=back_url, about=more.get("about", "")
+        )  # fmt: skip
     words = {"form": form, "page_title": title, "verb": verb, "back_url": back_url, **more}
     return render(request, "people/form.html", words, status=422 if form.errors else 200)
 

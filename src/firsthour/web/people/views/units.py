@@ -23,6 +23,7 @@ from firsthour.web.people.queries import officers as officers_queries
 from firsthour.web.people.queries import units as queries
 from firsthour.web.people.roles import ROLES, ROLES_WITH_SECOND_STEP, permissions_of
 from firsthour.web.people.shifts import COVER_WORDS
+from firsthour.web.people.views.exports import sees_phones
 from firsthour.web.people.views.pages import form_page, found, unit_reached, version_of
 from firsthour.web.ui.access import Permission, needs, service, signed_in
 
@@ -67,7 +68,8 @@ def unit(request: HttpRequest, uid: UUID) -> HttpResponse:
         "communities": list(queries.list_communities(one)) if is_station else [],
         "is_station": is_station,
         "may_manage": reaches(access, Permission.MANAGE_PEOPLE, unit=one),
-        "sees_phones": any(one.path.startswith(path) for path in (*access.home_paths, *access.agency_paths)),
+        "may_export": access.may(Permission.EXPORT_LIST),
+        "sees_phones": sees_phones(access, one),
     }
     return render(request, "people/unit.html", shown)
 

@@ -5,13 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from firsthour.web.ui import amount_words, formats, masking
 from firsthour.web.ui.clock_faces import ClockFace, face_of, state_words
+from firsthour.web.ui.conflicts import BASE, initial_text
 from firsthour.web.ui.formats import NOTHING, Change, Language
 from firsthour.web.ui.tiers import TIERS, Tier
 
@@ -163,6 +165,15 @@ def conserved(parts: Iterable[Mapping[str, Any]], whole: int) -> dict[str, Any]:
     """Return whether the parts close to the whole, and by how much they do not: ``{"closes", "missing"}``."""
     missing = whole - sum(int(part["fen"]) for part in parts)
     return {"closes": missing == 0, "missing": missing, "size": abs(missing)}
+
+
+@register.simple_tag
+def versions(form: BaseForm, version: int) -> SafeString:
+    """Write on which version a form was opened and what stood in it then, hidden, for who comes second."""
+    given = form.data if form.is_bound else {}
+    base = ((BASE + name, given.get(BASE + name, initial_text(form, name))) for name in form.fields)
+    hidden = format_html_join("", '<input type="hidden" name="{}" value="{}" data-no-draft>', base)
+    return format_html('<input type="hidden" name="version" value="{}">{}', version, hidden)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 /* Which key does what? j k move over [data-row], Enter opens [data-open], e presses [data-do], x selects, [ ] step through
-   [data-steps], / focuses [data-filter], g and a letter follow [data-go], any other single key presses [data-key].
+   [data-steps], / focuses [data-filter], g and a letter follow [data-go], any other single key presses [data-key] of
+   the page, else follows [data-anywhere] of the key map, which also lists what the page itself has.
    Off while typing, while a dialog is open (but ? and Esc), and when the officer switched single keys off. */
 (() => {
   "use strict";
@@ -37,6 +38,27 @@
     const link = [...document.querySelectorAll("[data-go]")].find((each) => each.dataset.go === key);
     if (link) window.location.assign(link.href);
   };
+  const anywhere = (key) => {
+    const link = [...document.querySelectorAll("[data-anywhere]")].find((each) => each.dataset.anywhere === key);
+    if (link) window.location.assign(link.href);
+    return Boolean(link);
+  };
+  const wordsOf = (element) => [...element.childNodes].filter((each) => !/^(kbd|svg)$/i.test(each.nodeName)).map((each) => each.textContent).join("").trim();
+  const showMap = () => {
+    const here = document.getElementById("keys-here");
+    const own = [...document.querySelectorAll("[data-key]")].filter(seen);
+    if (here) {
+      here.hidden = !own.length;
+      here.querySelector("dl").replaceChildren(...own.flatMap((each) => {
+        const [term, words, key] = ["dt", "dd", "kbd"].map((name) => document.createElement(name));
+        key.textContent = each.dataset.key;
+        term.append(key);
+        words.textContent = wordsOf(each) || each.title;
+        return [term, words];
+      }));
+    }
+    window.firsthour.show(document.getElementById("keys"));
+  };
   const marked = (row) => {
     const box = row && row.querySelector("input[type=checkbox]");
     if (box) box.click();
@@ -59,9 +81,9 @@
     if (event.key === "Enter" && event.target.closest("a, button, summary")) return;
     if (waitsForGo && Date.now() - waitsForGo < 1500) { waitsForGo = 0; event.preventDefault(); return go(event.key); }
     if (event.key === "g") { waitsForGo = Date.now(); return; }
-    if (event.key === "?") { event.preventDefault(); return window.firsthour.show(document.getElementById("keys")); }
+    if (event.key === "?") { event.preventDefault(); return showMap(); }
     const named = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === event.key && seen(each));
-    if (single[event.key]) { event.preventDefault(); single[event.key](); } else if (named) { event.preventDefault(); press(named); }
+    if (single[event.key]) { event.preventDefault(); single[event.key](); } else if (named) { event.preventDefault(); press(named); } else if (anywhere(event.key)) event.preventDefault();
   });
   document.addEventListener("click", (event) => {
     const row = event.target.closest("[data-row]");

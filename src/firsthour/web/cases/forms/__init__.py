@@ -1,0 +1,1 @@
+"""What can be typed about cases, and what is wrong with it?"""

@@ -1,0 +1,1 @@
+"""How are the words of cases written in templates?"""

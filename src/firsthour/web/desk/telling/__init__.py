@@ -1,0 +1,1 @@
+"""Who is told of what? Each module turns what happened into notices: tasks, clocks, matters, look-ups, comments."""

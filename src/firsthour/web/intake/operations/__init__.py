@@ -1,0 +1,1 @@
+"""What is written, each step in one transaction and on the record?"""

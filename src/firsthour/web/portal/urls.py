@@ -1,0 +1,23 @@
+"""Which addresses does the portal answer?"""
+
+from django.urls import path
+
+from firsthour.web.portal.views import pages, receipts, reporting
+
+app_name = "portal"
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("rights", pages.rights, name="rights"),
+    path("privacy", pages.privacy, name="privacy"),
+    path("look", pages.look, name="look"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("emergency", reporting.emergency, name="emergency"),
+    path("report", reporting.begin, name="begin"),
+    path("report/send", reporting.send, name="send"),
+    path("report/<slug:key>", reporting.ask, name="ask"),
+    path("receipt", receipts.receipt, name="receipt"),
+    path("status", receipts.status, name="status"),
+    path("mine", receipts.mine, name="mine"),
+    path("mine/leave", receipts.leave, name="leave"),
+    path("mine/<slug:kind>", receipts.add, name="add"),
+]

@@ -1,0 +1,1 @@
+"""What does each page of the portal show, and what does each button do?"""
