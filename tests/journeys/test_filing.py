@@ -49,7 +49,6 @@ report = accept_report(report, unit=unit, officer=taken, version=report.matter.v
 print(json.dumps({"people": people, "report": str(report.matter.uid), "number": report.matter.number}))
 """
 PASSWORD = "Demo-2026-Journey"
-WIDTHS = (1440, 390)
 
 
 def make_report(site: Site, story: str) -> dict[str, Any]:
@@ -110,7 +109,7 @@ def open_case(page: "Page", site: Site, report: dict[str, Any]) -> str:
     return page.url
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [1440, pytest.param(390, marks=pytest.mark.long)])
 def test_a_report_becomes_a_case_that_three_people_file(site: Site, open_page: OpenPage, width: int) -> None:
     report = make_report(site, f"瑞禾农场许诺年息两成吸收存款 {width}")
     roles = {(one["role"], one["unit"]): one for one in report["people"]}
@@ -201,7 +200,7 @@ def test_two_cases_are_merged_and_parted_again(site: Site, open_page: OpenPage) 
 
 
 def test_who_would_get_a_case_is_shown_with_reasons(site: Site, open_page: OpenPage) -> None:
-    for width in WIDTHS:
+    for width in (1440, 390):
         page = site.come_in(open_page(site.address, width=width, height=900), "investigator")
         page.goto(f"{site.address}/cases/who")
         page.locator("main [name=amount_fen]").fill("300,000")

@@ -11,8 +11,6 @@ from tests.journeys.site import Site
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-WIDTHS = [1440, 390]
-
 
 def press(page: "Page", words: str) -> None:
     """Press a button or follow a link that looks like one, and wait for the next page."""
@@ -44,7 +42,7 @@ def nothing_sticks_out(page: "Page") -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [1440, pytest.param(390, marks=pytest.mark.long)])
 def test_a_lead_is_verified_and_its_source_is_told(width: int, site: Site, open_page: OpenPage) -> None:
     page = site.come_in(open_page(site.address, width=width), "investigator")
     title = f"高息揽储线索 {width}"
@@ -79,7 +77,7 @@ def test_a_lead_is_verified_and_its_source_is_told(width: int, site: Site, open_
     assert title in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [1440, pytest.param(390, marks=pytest.mark.long)])
 def test_a_hard_one_is_consulted_about_in_two_log_ins(width: int, site: Site, open_page: OpenPage) -> None:
     asker = site.come_in(open_page(site.address, width=width), "investigator")
     address = register(asker, site, title=f"合同纠纷还是诈骗 {width}", source="public_report")

@@ -28,6 +28,7 @@ PAGES: dict[str, dict[str, str]] = {
         "digest": "/notices/digest", "exports": "/exports/", "wishes": "/notices/wishes",
         "new-task": "/tasks/new", "new-lead": "/matters/new/lead", "me": "/me/",
         "look-up": "/look-up/", "search": "/search/?q=居民",
+        "new-report": "/incidents/new", "leads": "/leads/", "cases": "/cases/", "who": "/cases/who",
     },
     "inspector": {"record": "/audit/", "unusual": "/audit/unusual/", "anchors": "/audit/anchors/"},
     "administrator": {
@@ -99,7 +100,7 @@ def look_at(page: "Page", name: str, language: str) -> list[str]:
     return list(wrong.values())
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.long)])
 @pytest.mark.parametrize("role", PAGES)
 def test_every_main_page_can_be_read(role: str, language: str, site: Site, open_page: OpenPage) -> None:
     page = site.come_in(open_page(site.address), role)

@@ -79,6 +79,7 @@ def test_each_look_up_is_in_the_inspectors_record_with_its_basis(site: Site, ope
 
     inspector = site.come_in(open_page(site.address), "inspector")
     inspector.get_by_role("navigation").get_by_role("link", name="审计", exact=True).click()
+    inspector.locator("summary", has_text="筛选").click()
     inspector.get_by_label("人员").first.fill(site.log_ins["leader"].name)
     inspector.get_by_role("button", name="筛选").click()
     inspector.wait_for_url("**/audit/?*")

@@ -31,7 +31,7 @@ def not_in_one_column(page: "Page") -> list[str]:
     return [*list_overhanging(page), *found]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.long)])
 @pytest.mark.parametrize("role", READ)
 def test_at_400_percent_every_page_is_one_column(role: str, language: str, site: Site, open_page: OpenPage) -> None:
     page = site.come_in(open_page(site.address), role)

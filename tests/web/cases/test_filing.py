@@ -24,6 +24,7 @@ from firsthour.web.cases.filing import (
 )
 from firsthour.web.cases.models import Case, Filing, Proposal, Refusal
 from firsthour.web.cases.moving import SamePersonError, take_step
+from firsthour.web.cases.refusals import to_the_second
 from firsthour.web.desk.clocks import RefusedHappeningError, tick
 from firsthour.web.desk.models import Document, Matter, Notice, RunningClock
 from firsthour.web.people.operations.versions import ChangedMeanwhileError
@@ -266,3 +267,11 @@ def test_facts_raise_what_is_at_stake_and_never_lower_it(bureau, reviewed: Filin
         enter_facts(row, facts, **by(bureau.bob, now, row))
         fresh = Case.objects.get(pk=reviewed.case_id)
         assert (fresh.amount_fen, fresh.is_supervised) == (stands, True)
+
+
+def test_a_moment_typed_to_the_minute_is_not_before_what_came_first_in_that_minute(now) -> None:
+    decided = now + timedelta(seconds=43)
+    assert to_the_second(now, decided) == decided
+    assert to_the_second(now - timedelta(minutes=1), decided) == now - timedelta(minutes=1), "that is another minute"
+    assert to_the_second(decided + timedelta(minutes=2), decided) == decided + timedelta(minutes=2)
+    assert to_the_second(now, None) == now

@@ -119,7 +119,7 @@ def demo_site(empty_site: Site) -> Site:
 
 
 @built
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("ending", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.long)])
 def test_run_makes_the_demo_serves_it_and_ends_as_a_whole(demo_site: Site, ending: signal.Signals) -> None:
     with (
         taken_port() as taken,
@@ -146,6 +146,7 @@ def test_run_makes_the_demo_serves_it_and_ends_as_a_whole(demo_site: Site, endin
 
 
 @built
+@pytest.mark.long
 def test_demo_is_there_once(demo_site: Site) -> None:
     command = ("-m", "firsthour", "demo", "--people", "60", "--json", "--new-passwords")
     first = json.loads(demo_site.run(*command).stdout)

@@ -195,7 +195,7 @@ def test_brackets_step_through_tabs_and_g_goes(page: "Page", gallery: Served) ->
 def test_a_registered_key_leads_there_from_anywhere_unless_the_page_has_it_itself(page: "Page") -> None:
     page.evaluate(
         "() => document.querySelector('#keys .key-map').insertAdjacentHTML("
-        "'beforeend', '<dt><kbd>c</kbd></dt><dd><a href=\"#report\" data-anywhere=\"c\">New report</a></dd>')"
+        "'afterbegin', '<dt><kbd>c</kbd></dt><dd><a href=\"#report\" data-anywhere=\"c\">New report</a></dd>')"
     )
     page.keyboard.press("c")
     wait_for_hash(page, "#report")

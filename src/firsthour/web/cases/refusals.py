@@ -5,7 +5,7 @@ superior (30 days) ─▶ delivered. 程序规定 §178, §179; the legal depart
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -94,13 +94,14 @@ def deliver_notice(
     claim_version(refusal, version=version)
     if refusal.delivered_at is not None:
         raise DeliveredBeforeError
-    refusal.delivered_at, refusal.delivered_how = delivery.at, delivery.how
+    at = to_the_second(delivery.at, refusal.decided_at)
+    refusal.delivered_at, refusal.delivered_how = at, delivery.how
     refusal.delivered_words, refusal.delivered_by = delivery.words.strip(), officer
     refusal.save()
     for clock in running("refusal", refusal.uid, only="refusal_notice"):
-        tell_clock(clock, "done", at=delivery.at, by=by, now=now)
-    start_clock("review_request", _of_refusal(refusal), started_at=delivery.at, by=by, now=now)
-    note("case.notice_delivered", refusal.case, by=by, now=now, says={"how": delivery.how}, happened_at=delivery.at)
+        tell_clock(clock, "done", at=at, by=by, now=now)
+    start_clock("review_request", _of_refusal(refusal), started_at=at, by=by, now=now)
+    note("case.notice_delivered", refusal.case, by=by, now=now, says={"how": delivery.how}, happened_at=at)
     return refusal
 
 
@@ -120,6 +121,7 @@ def ask_review(
     first = refusal.reviews.filter(is_second=False).first()
     if (first is None or first.delivered_at is None) if is_second else refusal.delivered_at is None:
         raise NotDeliveredError
+    asked_at = to_the_second(asked_at, first.delivered_at if is_second and first else refusal.delivered_at)
     kind = "second_review_request" if is_second else "review_request"
     for clock in running("refusal", refusal.uid, only=kind):
         if asked_at >= clock.due_at:
@@ -192,15 +194,23 @@ def deliver_review(
         raise ReviewStateError
     if review.delivered_at is not None:
         raise DeliveredBeforeError
-    review.delivered_at = delivery.at
+    at = to_the_second(delivery.at, review.decided_at)
+    review.delivered_at = at
     review.save()
     for clock in running("case_review", review.uid):
-        tell_clock(clock, "done", at=delivery.at, by=by, now=now)
+        tell_clock(clock, "done", at=at, by=by, now=now)
     if not review.is_second and review.outcome == UPHELD:
-        start_clock("second_review_request", _of_refusal(review.refusal), started_at=delivery.at, by=by, now=now)
+        start_clock("second_review_request", _of_refusal(review.refusal), started_at=at, by=by, now=now)
     says = {"how": delivery.how, "officer": officer.name, "second": review.is_second}
-    note("case.review_delivered", review.refusal.case, by=by, now=now, says=says, happened_at=delivery.at)
+    note("case.review_delivered", review.refusal.case, by=by, now=now, says=says, happened_at=at)
     return review
+
+
+def to_the_second(typed: datetime, before: datetime | None) -> datetime:
+    """Return a moment typed to the minute, not before what must have come first when both lie in one minute."""
+    if before is not None and typed < before < typed + timedelta(minutes=1):
+        return before
+    return typed
 
 
 def _expect_fresh_eyes(review: Review, officer: Officer) -> None:
