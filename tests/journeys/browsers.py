@@ -24,6 +24,7 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+PATIENCE_MS = 40_000  # a busy machine with few cores runs servers, workers and browsers of two journeys at once
 _INLINE = ("data", "blob", "about")
 
 
@@ -89,7 +90,7 @@ class Pages:
             reduced_motion="reduce",
             has_touch=width < 600,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         context.route("**/*", lambda route: self._let_through(route, own=place_of(address)))
         context.on("page", self._watch)

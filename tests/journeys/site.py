@@ -28,7 +28,7 @@ _MAKE_DEMO = """
 import json
 from firsthour.cli.demo import PEOPLE, fill_database, prepare_home
 prepare_home(PEOPLE)
-print(json.dumps(fill_database(new_passwords=True).log_ins))
+print(json.dumps(fill_database(new_passwords=True, city_people=150).log_ins))
 """
 
 

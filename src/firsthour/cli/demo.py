@@ -108,11 +108,12 @@ def prepare_home(people: int) -> Path:
     return home
 
 
-def fill_database(*, new_passwords: bool) -> "MadeDemo":
-    """Make force and work; return who can log in."""
-    from firsthour.web.config.demo import make_demo
+def fill_database(*, new_passwords: bool, city_people: int | None = None) -> "MadeDemo":
+    """Make force and work; return who can log in. ``city_people``: a city of another size than usual."""
+    from firsthour.web.config.demo import CITY_PEOPLE, make_demo
 
-    return make_demo(now=datetime.now(UTC), new_passwords=new_passwords)
+    people = CITY_PEOPLE if city_people is None else city_people
+    return make_demo(now=datetime.now(UTC), new_passwords=new_passwords, city_people=people)
 
 
 def start_case(people: int) -> "subprocess.Popen[str]":

@@ -144,7 +144,7 @@ def answer(alternatives: tuple[Alternative, ...], facts: Mapping[str, FactValue]
     if holds == {True} or holds == {False}:
         return Answer(holds.pop())
     wanted = {fact for one in answers for fact in one.missing}
-    if len(set(answers)) > 1:
+    if len({_left_open(alternatives, {**facts, **chosen}) for chosen in _options(choices)}) > 1:
         wanted |= set(choices)
     return Answer(None, tuple(fact for fact in asked if fact in wanted))
 
@@ -160,6 +160,19 @@ def which_hold(alternatives: tuple[Alternative, ...], facts: Mapping[str, FactVa
 def _options(choices: list[str]) -> Iterator[dict[str, str]]:
     for picked in itertools.product(*(get_one_fact(fact).options for fact in choices)):
         yield dict(zip(choices, picked, strict=True))
+
+
+def _left_open(
+    alternatives: tuple[Alternative, ...], facts: Mapping[str, FactValue]
+) -> frozenset[tuple[tuple[Atom, ...], ...]]:
+    """Return what is still to be told of each alternative that may hold; where that is the same, so is the answer."""
+    left = set()
+    for alternative in alternatives:
+        if _all(alternative, facts).holds is False:
+            continue
+        open_clauses = (clause for clause in alternative if _all((clause,), facts).holds is None)
+        left.add(tuple(tuple(atom for atom in clause if _one(atom, facts).holds is None) for clause in open_clauses))
+    return frozenset(left)
 
 
 def _any(alternatives: tuple[Alternative, ...], facts: Mapping[str, FactValue]) -> Answer:

@@ -89,8 +89,11 @@ def is_demo_home(home: Path, environ: Mapping[str, str]) -> bool:
     return (home / MODE_NOTE).is_file() or is_new
 
 
-def make_demo(*, now: datetime, new_passwords: bool = False) -> MadeDemo:
-    """Make the force and its work, or what of them is missing. Django is ready, the tables stand."""
+def make_demo(*, now: datetime, new_passwords: bool = False, city_people: int = CITY_PEOPLE) -> MadeDemo:
+    """Make the force and its work, or what of them is missing. Django is ready, the tables stand.
+
+    ``city_people``: how many people live in the city whose reports, leads and cases are shown.
+    """
     from firsthour.web.audit.models import AuditEvent
     from firsthour.web.cases.demo import make_demo_city
     from firsthour.web.config.preparing import one_at_a_time
@@ -103,7 +106,7 @@ def make_demo(*, now: datetime, new_passwords: bool = False) -> MadeDemo:
         force = make_demo_force(seed=SEED, now=now, new_passwords=new_passwords)
         if importlib.util.find_spec(_WORK) is not None:
             importlib.import_module(_WORK).make_demo_work(seed=SEED, now=now)
-        make_demo_city(seed=SEED, n_people=CITY_PEOPLE, now=now)
+        make_demo_city(seed=SEED, n_people=city_people, now=now)
     log_ins = [
         {"role": one.role, "name": one.name, "badge": one.badge, "unit": one.unit, "password": one.password}
         for one in force.log_ins

@@ -1,5 +1,6 @@
 """Which kinds of reports are there, and what does each ask for? Read from data (``report_kinds.toml``)."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -7,8 +8,10 @@ from importlib import resources
 from typing import Any, Literal
 
 from firsthour.base.errors import UserError
+from firsthour.law import fraud_types
 from firsthour.web.ui.formats import Language
 
+_TYPE = re.compile("类(?=[（）]|$)|类诈骗$")  # what the names of types end with
 As = Literal["line", "text", "day", "check"]
 
 
@@ -50,8 +53,11 @@ def list_report_kinds() -> tuple[ReportKind, ...]:
 
 @cache
 def list_fraud_types() -> dict[str, dict[str, str]]:
-    """Return the types of fraud: their words by key."""
-    return {entry["key"]: {"en": entry["en"], "zh": entry["zh"]} for entry in _table()["type"]}
+    """Return the types of fraud of ``law.fraud_types`` in few words by key, and that it is none of them."""
+    found = {
+        one.key: {"en": one.words["en"], "zh": _TYPE.sub("", one.words["zh"])} for one in fraud_types.list_fraud_types()
+    }
+    return {**found, "other": {"en": "Another way", "zh": "其他手法"}}
 
 
 def get_one_report_kind(key: str) -> ReportKind:

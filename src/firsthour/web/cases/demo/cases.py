@@ -10,8 +10,8 @@ from firsthour.web.cases.deciding import decide
 from firsthour.web.cases.demo.plan import Plan, Team, actor, minutes, moment
 from firsthour.web.cases.filing import Facts, enter_facts, opine, propose
 from firsthour.web.cases.linking import add_report
-from firsthour.web.cases.measures import approve_measure, ask_measure
-from firsthour.web.cases.models import Case, Filing, Proposal, Suspect
+from firsthour.web.cases.measures import approve_measure, ask_measure, end_measure
+from firsthour.web.cases.models import Case, Filing, Measure, Proposal, Suspect
 from firsthour.web.cases.moving import ask_step, grant_step, take_step
 from firsthour.web.cases.opening import NewCase, open_case_from
 from firsthour.web.cases.suspects import NewSuspect, add_suspect, move_suspect
@@ -22,6 +22,7 @@ WORDS: Mapping[str, str] = {
     "telecom_fraud": "电信网络诈骗案", "illegal_deposit_taking": "非法吸收公众存款案", "contract_fraud": "合同诈骗案",
     "embezzlement": "职务侵占案", "loan_fraud": "贷款诈骗案",
 }  # fmt: skip
+BAIL_AT_ONCE = 0.6
 ORDINARY = frozenset({"telecom_fraud"})
 REFUSAL = "双方系民间借贷纠纷，有借条、有还款记录，未发现虚构事实，建议告知向法院起诉。"
 
@@ -151,12 +152,26 @@ def _suspect(plan: Plan, work: _Work, told: CitySuspect, at: datetime) -> None:
 
 
 def _hold(plan: Plan, work: _Work, suspect: Suspect, at: datetime) -> None:
+    """Detain somebody, and let them out on bail within the period; or bail at once."""
+    if plan.dice.random() < BAIL_AT_ONCE:
+        _measure(plan, work, suspect, kind="bail", at=at)
+        return
+    detention = _measure(plan, work, suspect, kind="detention", at=at)
+    plan.at(at + minutes(plan.dice, (1500, 4000)), partial(_bail, plan, work, detention))
+
+
+def _bail(plan: Plan, work: _Work, detention: Measure, at: datetime) -> None:
+    fresh = Measure.objects.select_related("suspect__case__matter__unit", "suspect__mention").get(pk=detention.pk)
+    end_measure(fresh, reason="变更为取保候审", version=fresh.version, by=work.by, now=at)
+    _measure(plan, work, fresh.suspect, kind="bail", at=at)
+
+
+def _measure(plan: Plan, work: _Work, suspect: Suspect, *, kind: str, at: datetime) -> Measure:
     fresh = Suspect.objects.select_related("case__matter__unit", "mention").get(pk=suspect.pk)
-    kind = "bail" if plan.dice.random() < 0.6 else "detention"
     measure = ask_measure(fresh, kind, reason="涉嫌提供账户转移被骗资金", officer=work.officer, by=work.by, now=at)
     by = actor(work.head, plan.county_of(work.team).unit)
     number = f"{work.team.unit.name[:2]}公（经）{'取保' if kind == 'bail' else '拘'}字〔{at.year}〕{measure.pk:04d}号"
-    approve_measure(measure, paper_number=number, officer=work.head, version=measure.version, by=by, now=at)
+    return approve_measure(measure, paper_number=number, officer=work.head, version=measure.version, by=by, now=at)
 
 
 def _end(plan: Plan, work: _Work, name: str, at: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from firsthour.city.work_model import CityReport, ReportedPayment
+from firsthour.law.fraud_types import list_fraud_types
 from firsthour.web.cases.demo.plan import Plan, Team, actor, minutes, moment
 from firsthour.web.intake.models import Report
 from firsthour.web.intake.new_reports import NewMention, NewPayment, NewReport
@@ -19,6 +20,7 @@ CHANNELS: Mapping[str, str] = {
     "counter": "counter", "phone": "phone", "hand_over": "hand_over", "portal": "portal", "incident_110": "police_line",
     "hotline_96110": "fraud_line", "mini_program": "mini_program",
 }  # fmt: skip
+TYPES = {code: one.key for one in list_fraud_types() for code in one.classes}
 CENTRE = "LZ-FZ"
 OLD_BORN = 1961
 REFUSED, OWN = 0.05, 0.22  # shares of the offers, and of the reports that the station keeps
@@ -55,7 +57,7 @@ def _new(told: CityReport, first: Team, officer: Officer, *, address: str) -> Ne
         reported_at=moment(told.reported_us),
         happened_at=moment(told.happened_us),
         happened_precision="minute" if told.payments else "day",
-        fraud_type=told.fraud_type,
+        fraud_type=TYPES.get(told.fraud_type, ""),
         mentions=_mentions(told, address),
         payments=[_payment(one, told.victim.name) for one in told.payments],
         details=_details(told),
