@@ -167,9 +167,9 @@ def test_demo_is_there_once(demo_site: Site) -> None:
 @pytest.mark.django_db
 def test_passwords_of_the_demo_are_told_once() -> None:
     now = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
-    assert all(one["password"] for one in make_demo(now=now).log_ins)
-    assert not any(one["password"] for one in make_demo(now=now).log_ins)
-    assert all(one["password"] for one in make_demo(now=now, new_passwords=True).log_ins)
+    assert all(one["password"] for one in make_demo(now=now, city_people=100).log_ins)
+    assert not any(one["password"] for one in make_demo(now=now, city_people=100).log_ins)
+    assert all(one["password"] for one in make_demo(now=now, new_passwords=True, city_people=100).log_ins)
 
 
 def test_a_demo_is_not_made_where_real_people_work(site: Site) -> None:

@@ -24,7 +24,11 @@ _LINE_BYTES = 64
 
 
 def read_workbook(arguments: list[str], spool: IO[bytes]) -> tuple[int, bytes]:
-    """Read a workbook into ``spool``; return the exit code of ``calamine_child.run`` and what went to its errors."""
+    """Read a workbook into ``spool``; return the exit code of ``calamine_child.run`` and what went to its errors.
+
+    The program that stays has the working folder of its first day, so it is given whole paths.
+    """
+    arguments = [os.path.abspath(arguments[0]), *arguments[1:]]
     server = _server(os.getpid()) if _CAN_SERVE else None
     answer = server.read(arguments, spool) if server is not None else None
     if answer is not None:

@@ -41,6 +41,17 @@ def test_one_program_reads_workbook_after_workbook(tmp_path: Path) -> None:
     assert _server(os.getpid())._child is child
 
 
+def test_a_path_means_what_it_means_here_wherever_the_program_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("first", "second"):
+        folder = tmp_path / name
+        folder.mkdir()
+        workbook(folder, name)
+        monkeypatch.chdir(folder)
+        assert first_cell(f"{name}.xlsx") == (0, name)
+
+
 def test_a_broken_workbook_does_not_disturb_the_next(tmp_path: Path) -> None:
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04" + b"x" * 100)
     assert first_cell(str(tmp_path / "broken.xlsx"))[0] == DAMAGED
