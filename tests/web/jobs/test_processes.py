@@ -112,7 +112,8 @@ def test_served_pages_are_guarded_and_files_compressed(site: Site) -> None:
 def demo_site(empty_site: Site) -> Site:
     """An empty home whose demo has its dossier already, so that it is quick."""
     empty_site.settings = SETTINGS
-    empty_site.extra["FIRSTHOUR_MODE"] = ""  # the home folder itself says that it is a demo's
+    # the home folder itself says that it is a demo's; where a database is named, somebody must say so
+    empty_site.extra["FIRSTHOUR_MODE"] = "demo" if empty_site.address else ""
     (empty_site.home / "pages").mkdir(parents=True)
     (empty_site.home / "pages" / "demo.html").write_text("made", encoding="utf-8")
     return empty_site
