@@ -32,9 +32,10 @@ from firsthour.web.ui.acting import Actor
 now, people = datetime.now(UTC), []
 for role, unit in (("legal_officer", "DL"), ("leader", "DL"), ("legal_officer", "LZ"), ("leader", "LZ")):
     for posting in Posting.objects.filter(role=role, unit__code=unit, to_at=None).select_related("officer", "unit"):
-        posting.officer.set_password("Demo-2026-Journey")
-        posting.officer.one_time_until = None
-        posting.officer.save()
+        if posting.officer.badge not in sys.argv[2:]:  # who has a password that other journeys use keeps it
+            posting.officer.set_password("Demo-2026-Journey")
+            posting.officer.one_time_until = None
+            posting.officer.save()
         people.append({"role": role, "name": posting.officer.name, "badge": posting.officer.badge, "unit": unit})
 unit = Unit.objects.get(code="DL-JZ")
 taken = Posting.objects.filter(role="investigator", unit=unit, to_at=None).first().officer
@@ -53,16 +54,16 @@ PASSWORD = "Demo-2026-Journey"
 
 def make_report(site: Site, story: str) -> dict[str, Any]:
     """Make a report that the squad has accepted; return its address and who can decide."""
-    made = subprocess.run(
-        [sys.executable, "-c", _MAKE, story], env=site.environment, capture_output=True, encoding="utf-8", check=False
-    )
+    command = [sys.executable, "-c", _MAKE, story, *(one.badge for one in site.log_ins.values())]
+    made = subprocess.run(command, env=site.environment, capture_output=True, encoding="utf-8", check=False)
     assert made.returncode == 0, made.stderr
     told: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
     return told
 
 
 def come_in(site: Site, page: "Page", who: dict[str, Any]) -> "Page":
-    type_log_in(page, who["badge"], PASSWORD)
+    known = {one.badge: one.password for one in site.log_ins.values()}
+    type_log_in(page, who["badge"], known.get(who["badge"], PASSWORD))
     page.wait_for_url(f"{site.address}/")
     return page
 
