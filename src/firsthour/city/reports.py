@@ -82,11 +82,7 @@ def tell_reports(world: CityWorld) -> tuple[CityReport, ...]:
     end_us = world.start_us + world.n_days * DAY_US
     told = [*_by_victims(world, dice), *_by_investors(world, dice), *_others(world, dice), *_missing(world, dice)]
     made = sorted((one for one in told if one.reported_us < end_us), key=lambda one: (one.reported_us, one.story))
-    return tuple(_numbered(one, number) for number, one in enumerate(made))
-
-
-def _numbered(report: CityReport, number: int) -> CityReport:
-    return replace(report, number=number)
+    return tuple(replace(one, number=number) for number, one in enumerate(made))
 
 
 def _by_victims(world: CityWorld, dice: Dice) -> Iterator[CityReport]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from firsthour.base.clock import DAY_US, MINUTE_US
 from firsthour.city.model import Fraud, Holder
@@ -21,11 +22,7 @@ def tell_work(world: CityWorld) -> CityWork:
     reports, dice = tell_reports(world), Dice(world.seed, stream=WORK_STREAM)
     cases = tuple(sorted(_cases(world, reports, dice), key=lambda case: (case.opened_us, case.number)))
     leads = sorted(_leads(world, dice), key=lambda lead: (lead.found_us, lead.words))
-    return CityWork(reports, tuple(_renumbered(lead, number) for number, lead in enumerate(leads)), cases)
-
-
-def _renumbered(lead: CityLead, number: int) -> CityLead:
-    return CityLead(**{**vars(lead), "number": number})
+    return CityWork(reports, tuple(replace(lead, number=number) for number, lead in enumerate(leads)), cases)
 
 
 def _cases(world: CityWorld, reports: tuple[CityReport, ...], dice: Dice) -> Iterator[CityCase]:
@@ -64,15 +61,11 @@ def _case(world: CityWorld, number: int, reports: list[CityReport], *, dice: Dic
 def _until(case: CityCase, end_us: int) -> CityCase:
     """Return a case as it stands when the city's time ends: what comes later has not happened."""
     if case.decided_us >= end_us:
-        return CityCase(case.number, case.fraud, case.offence, case.reports, case.opened_us, 0, "under_review", 0)
-    suspects = tuple(
-        one if one.caught_us < end_us else CitySuspect(one.holder, one.role, one.account, 0) for one in case.suspects
-    )
+        return replace(case, decided_us=0, outcome="under_review", outcome_us=0, suspects=())
+    suspects = tuple(one if one.caught_us < end_us else replace(one, caught_us=0) for one in case.suspects)
     outcome = case.outcome if case.outcome_us < end_us else "investigating"
     last_us = case.outcome_us if outcome == case.outcome else 0
-    return CityCase(
-        case.number, case.fraud, case.offence, case.reports, case.opened_us, case.decided_us, outcome, last_us, suspects
-    )
+    return replace(case, outcome=outcome, outcome_us=last_us, suspects=suspects)
 
 
 def _suspects(world: CityWorld, fraud: int, filed_us: int, *, dice: Dice) -> tuple[CitySuspect, ...]:
@@ -96,7 +89,7 @@ def _leads(world: CityWorld, dice: Dice) -> Iterator[CityLead]:
         source = dice.weighed(figures["sources"])
         lead = _lead(world, texts[source], frauds[dice.between(0, len(frauds) - 1)], dice=dice)
         if lead.found_us < end_us:
-            yield lead if lead.outcome_us < end_us else CityLead(**{**vars(lead), "outcome": "open", "outcome_us": 0})
+            yield lead if lead.outcome_us < end_us else replace(lead, outcome="open", outcome_us=0)
 
 
 def _lead(world: CityWorld, entry: dict[str, str], fraud: Fraud, *, dice: Dice) -> CityLead:

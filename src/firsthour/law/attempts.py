@@ -27,7 +27,7 @@ class UnknownAttemptResultError(UserError):
 class AttemptResult:
     """A result: its code, what it leads to, and what is filled in where a report follows.
 
-    ``aftercare`` is the plan that begins with it, ``report_kind`` a key of ``law.intake``, ``fills`` what the report
+    ``aftercare`` is the plan that begins with it, ``report_kind`` the kind of that report, ``fills`` what the report
     takes over, ``number_wrong`` that the number is not the person's, ``transfers`` that another unit goes on.
 
     Source: design proposal, status U.

@@ -1,4 +1,4 @@
-"""Which kinds of report, channels, lead sources and results, reasons of refusal, ways of fundraising are there?"""
+"""Which sources of leads and which ways of fundraising are there?"""
 
 import tomllib
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from firsthour.base.errors import UserError
 
-IntakeTable = Literal["report_kind", "channel", "lead_source", "lead_result", "refusal_reason", "fundraising_kind"]
+IntakeTable = Literal["lead_source", "fundraising_kind"]
 
 
 class UnknownIntakeCodeError(UserError):
@@ -23,8 +23,7 @@ class UnknownIntakeCodeError(UserError):
 class IntakeCode:
     """A code and its words.
 
-    ``clock`` is the period that begins with a lead of this source (a key of ``law.deadlines``), ``who_reports`` who
-    asks for it (of a person missing or trafficked abroad: the family), ``urgent`` whether somebody must look at once.
+    ``clock`` is the period that begins with a lead of this source (a key of ``law.deadlines``).
 
     Source: the entry's own; "" and U: ours.
     """
@@ -34,8 +33,6 @@ class IntakeCode:
     source: str
     status: str
     clock: str = ""
-    who_reports: str = ""
-    urgent: bool = False
 
 
 @cache

@@ -10,7 +10,6 @@ from firsthour.law.attempts import (
     list_attempt_results,
     plan_aftercare,
 )
-from firsthour.law.intake import get_one_intake_code
 
 # code, result, what it leads to
 CODES = """
@@ -43,7 +42,7 @@ def test_there_are_eight_codes_and_what_machines_report_has_none() -> None:
 
 def test_who_has_paid_gets_a_report_with_what_the_stop_needs() -> None:
     paid = get_one_attempt_result("already_paid")
-    assert get_one_intake_code("report_kind", paid.report_kind).urgent
+    assert paid.report_kind == "online_fraud"
     assert {"payee_account", "payer_account", "paid_fen", "paid_at", "person"} <= set(paid.fills)
 
 

@@ -1,4 +1,4 @@
-"""Are the kinds of report, sources and types of fraud there once, in both languages, and honest about where from?"""
+"""Are the sources of leads and types of fraud there once, in both languages, and honest about where from?"""
 
 import re
 from typing import get_args
@@ -27,12 +27,6 @@ def test_every_code_is_there_once_in_both_languages(table: IntakeTable) -> None:
     for one in codes:
         assert one.status in STATUSES
         assert one.source or one.status == "U"
-
-
-def test_somebody_missing_or_trafficked_abroad_is_reported_by_the_family() -> None:
-    kinds = {one.key: one for one in list_intake_codes("report_kind")}
-    assert {kinds[key].who_reports for key in ("missing_abroad", "trafficked_abroad")} == {"family"}
-    assert kinds["money_in_danger"].urgent
 
 
 def test_every_source_of_leads_starts_a_clock_that_exists() -> None:
@@ -86,8 +80,8 @@ def test_codes_from_one_source_are_never_certain() -> None:
 
 
 def test_what_is_not_there_is_refused() -> None:
-    with pytest.raises(UnknownIntakeCodeError, match="trafficked_abroad"):
-        get_one_intake_code("report_kind", "nothing")
+    with pytest.raises(UnknownIntakeCodeError, match="tip_off"):
+        get_one_intake_code("lead_source", "nothing")
     for find in (get_one_fraud_type, get_one_fraud_class):
         with pytest.raises(UnknownFraudTypeError):
             find("ZZ")

@@ -8,10 +8,6 @@ import pytest
 from firsthour.web.audit.models import AuditEvent
 from firsthour.web.audit.verification import verify
 from firsthour.web.cases.demo import make_demo_city, making
-from firsthour.web.cases.demo.cases import plan_case
-from firsthour.web.cases.demo.leads import plan_lead
-from firsthour.web.cases.demo.plan import make_plan
-from firsthour.web.cases.demo.reports import plan_report
 from firsthour.web.cases.models import Case, Measure, Suspect
 from firsthour.web.desk.models import Event, Matter
 from firsthour.web.intake.models import Lead, Payment, Report
@@ -28,14 +24,7 @@ def demo_force(db, now, settings):
 
 def test_half_a_year_of_the_city_is_there_and_the_rules_refused_none_of_it(demo_force, now) -> None:
     work = making.tell_half_year(seed=1, n_people=PEOPLE, now=now)
-    plan = make_plan(seed=1, now=now)
-    reports = {told.number: told for told in work.reports}
-    for told in work.reports:
-        plan_report(plan, told)
-    for lead in work.leads:
-        plan_lead(plan, lead)
-    for case in work.cases:
-        plan_case(plan, case, reports=reports)
+    plan = making.plan_work(work, seed=1, now=now)
     plan.do()
     assert plan.left_out == []
     come = [told for told in work.reports if told.reported_us / 1e6 <= now.timestamp()]

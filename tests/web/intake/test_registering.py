@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import transaction
 
+from firsthour.law.attempts import list_attempt_results
 from firsthour.web.audit.models import AuditEvent
 from firsthour.web.desk.models import Event, Matter, Sms
 from firsthour.web.desk.policies import visible_matters
@@ -15,6 +16,7 @@ from firsthour.web.intake.models import Identifier, Mention, Report, Supplement
 from firsthour.web.intake.new_reports import NewMention, NewPayment
 from firsthour.web.intake.operations import registering
 from firsthour.web.intake.operations.receipts import renew_receipt
+from firsthour.web.intake.report_kinds import get_one_report_kind
 from firsthour.web.people.policies import access_of
 from tests.web.intake.report_world import VICTIM, acting, register, told
 
@@ -150,3 +152,9 @@ def test_registering_takes_a_bounded_number_of_queries(force, now: datetime, dja
     new = replace(told(force.units["east-station"], force.henry, now=now), payments=many)
     with django_assert_max_num_queries(75):
         registering.register_report(new, by=acting(force.henry), now=now)
+
+
+def test_what_a_warning_that_came_too_late_becomes_is_a_kind_of_report() -> None:
+    kinds = {one.report_kind for one in list_attempt_results() if one.report_kind}
+    assert kinds
+    assert all(get_one_report_kind(kind).asks_payments for kind in kinds)

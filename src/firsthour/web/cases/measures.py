@@ -27,23 +27,20 @@ ABOUT = "measure"
 
 @dataclass(frozen=True)
 class MeasureKind:
-    """A measure: its words, the period that runs (a key of ``law.deadlines``), and where it is written."""
+    """A measure: its words, and the period that runs (a key of ``law.deadlines``, with source, article and status)."""
 
     key: str
     words: Any
     clock: str
-    basis: str
-    status: str
 
 
 MEASURES: Mapping[str, MeasureKind] = {
     one.key: one
     for one in (
-        MeasureKind("detention", _("Detention"), "detention", "刑事诉讼法 §82、§91", "U"),
-        MeasureKind("arrest", _("Arrest"), "investigation_custody", "刑事诉讼法 §81、§156", "U"),
-        MeasureKind("bail", _("Release on bail"), "bail", "刑事诉讼法 §67、§79", "U"),
-        MeasureKind("residential_surveillance", _("Residential surveillance"), "residential_surveillance",
-                    "刑事诉讼法 §74、§79", "U"),
+        MeasureKind("detention", _("Detention"), "detention"),
+        MeasureKind("arrest", _("Arrest"), "investigation_custody"),
+        MeasureKind("bail", _("Release on bail"), "bail"),
+        MeasureKind("residential_surveillance", _("Residential surveillance"), "residential_surveillance"),
     )
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from firsthour.law.deadlines import get_one_deadline_kind
 from firsthour.web.audit.revealables import Answer, Subject, register_revealable
 from firsthour.web.cases import account_policies, person_policies
 from firsthour.web.cases.measures import ABOUT, MEASURES
@@ -74,6 +75,7 @@ def _shown(request: HttpRequest, view: Any, one: Measure, *, clocks: Mapping[str
     return {
         "row": one,
         "words": MEASURES[one.kind].words,
+        "law": get_one_deadline_kind(MEASURES[one.kind].clock),
         "clock": clock_of(row, now=request.now) if row is not None else None,
         "steps": [(name, MEASURE_WORDS[name]) for name in measure_steps(request.access, one, view=view)],
     }

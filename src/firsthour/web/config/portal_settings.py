@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firsthour.web.config.environment import open_secret_key
 from firsthour.web.config.logs import logging_settings
+from firsthour.web.config.pages import template_settings
 from firsthour.web.config.portal_environment import read_portal_environment
 
 ENVIRONMENT = read_portal_environment(os.environ)
@@ -53,30 +54,9 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "firsthour.web.config.portal_urls"
 WSGI_APPLICATION = "firsthour.web.config.portal_wsgi.application"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": False,
-        "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
-                )
-            ],
-            "builtins": [
-                "django_cotton.templatetags.cotton",
-                "django.templatetags.i18n",
-                "django.templatetags.static",
-                "firsthour.web.ui.templatetags.firsthour",
-            ],
-            "context_processors": [
-                "django.template.context_processors.request",
-                "firsthour.web.portal.context.frame",
-            ],
-        },
-    }
-]
+TEMPLATES = template_settings(
+    "firsthour.web.portal.context.frame",
+)
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # goes when the browser closes

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.web.config.environment import open_secret_key, read_environment
 from firsthour.web.config.logs import logging_settings
 from firsthour.web.config.outgoing import read_outgoing
+from firsthour.web.config.pages import template_settings
 from firsthour.web.config.portal_environment import inner_exchange
 from firsthour.web.config.sign_in import PASSWORD_RULES, origins_of, read_oidc
 
@@ -75,33 +76,12 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "firsthour.web.config.urls"
 WSGI_APPLICATION = "firsthour.web.config.wsgi.application"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": False,
-        "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
-                )
-            ],
-            "builtins": [
-                "django_cotton.templatetags.cotton",
-                "django.templatetags.i18n",
-                "django.templatetags.static",
-                "firsthour.web.ui.templatetags.firsthour",
-            ],
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
-                "firsthour.web.ui.context.shell",
-            ],
-        },
-    }
-]
+TEMPLATES = template_settings(
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "csp.context_processors.nonce",
+    "firsthour.web.ui.context.shell",
+)
 
 AUTH_USER_MODEL = "people.Officer"
 AUTHENTICATION_BACKENDS = ["firsthour.web.people.signing_in.OfficerBackend"]

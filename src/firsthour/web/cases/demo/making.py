@@ -9,7 +9,7 @@ from firsthour.city.world import build_world
 from firsthour.web.audit.operations import record
 from firsthour.web.cases.demo.cases import plan_case
 from firsthour.web.cases.demo.leads import plan_lead
-from firsthour.web.cases.demo.plan import make_plan
+from firsthour.web.cases.demo.plan import Plan, make_plan
 from firsthour.web.cases.demo.reports import plan_report
 from firsthour.web.intake.models import Report
 from firsthour.web.ui.acting import system_actor
@@ -22,7 +22,16 @@ def make_demo_city(*, seed: int, n_people: int, now: datetime) -> int:
     """Make half a year of reports, leads and cases up to now, unless they are there; return how many reports."""
     if Report.objects.exists():
         return 0
-    work = tell_half_year(seed=seed, n_people=n_people, now=now)
+    plan = plan_work(tell_half_year(seed=seed, n_people=n_people, now=now), seed=seed, now=now)
+    n_deeds = plan.do()
+    n_reports: int = Report.objects.count()
+    details = {"reports": n_reports, "deeds": n_deeds, "left_out": len(plan.left_out), "seed": seed}
+    record(MADE, by=system_actor("demo"), now=now, details=details)
+    return n_reports
+
+
+def plan_work(work: CityWork, *, seed: int, now: datetime) -> Plan:
+    """Return a plan of all that was told, for the force that stands."""
     plan = make_plan(seed=seed, now=now)
     reports = {told.number: told for told in work.reports}
     for told in work.reports:
@@ -31,11 +40,7 @@ def make_demo_city(*, seed: int, n_people: int, now: datetime) -> int:
         plan_lead(plan, lead)
     for case in work.cases:
         plan_case(plan, case, reports=reports)
-    n_deeds = plan.do()
-    n_reports: int = Report.objects.count()
-    details = {"reports": n_reports, "deeds": n_deeds, "left_out": len(plan.left_out), "seed": seed}
-    record(MADE, by=system_actor("demo"), now=now, details=details)
-    return n_reports
+    return plan
 
 
 def tell_half_year(*, seed: int, n_people: int, now: datetime) -> CityWork:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from firsthour.web.cases.models.overlays import Overlay
 from firsthour.web.desk.models import Document, Matter
 from firsthour.web.people.models import Officer, Unit
 from firsthour.web.ui.classes import INTERNAL, PERSONAL, PUBLIC, classed
@@ -91,27 +92,18 @@ class CaseLink(models.Model):
         ordering = ["at", "id"]
 
 
-class Merge(models.Model):
+class Merge(Overlay):
     """A case that is looked at as part of another: an overlay, which leaves both as they are and can be undone."""
 
-    uid = classed(models.UUIDField(default=new_uid, unique=True, editable=False), PUBLIC)
     survivor = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="merges_in")
     absorbed = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="merges_out")
-    reason = classed(models.CharField(max_length=400), PERSONAL)
-    by_key = classed(models.CharField(max_length=80), INTERNAL)
-    by_name = classed(models.CharField(max_length=80), INTERNAL)
-    at = classed(models.DateTimeField(), INTERNAL)
-    undone_at = classed(models.DateTimeField(null=True, blank=True), INTERNAL)
-    undone_by = classed(models.CharField(max_length=80, blank=True), INTERNAL)
-    undone_why = classed(models.CharField(max_length=400, blank=True), PERSONAL)
 
-    class Meta:
+    class Meta(Overlay.Meta):
         constraints = [
             models.CheckConstraint(condition=~models.Q(survivor=models.F("absorbed")), name="merge_two_cases"),
             models.UniqueConstraint(fields=["absorbed"], condition=models.Q(undone_at=None), name="absorbed_once"),
         ]
         indexes = [models.Index(fields=["survivor"], condition=models.Q(undone_at=None), name="merge_survivor")]
-        ordering = ["at", "id"]
 
 
 class StepOutcome(models.TextChoices):

@@ -7,52 +7,35 @@ together unless it is doubted; what people joined by hand or doubted stands here
 from django.db import models
 
 from firsthour.web.cases.models.cases import Case
+from firsthour.web.cases.models.overlays import Overlay
 from firsthour.web.intake.models import Mention
 from firsthour.web.people.models import Officer
 from firsthour.web.ui.classes import INTERNAL, PERSONAL, PUBLIC, classed
 from firsthour.web.ui.ids import new_uid
 
 
-class PersonLink(models.Model):
+class PersonLink(Overlay):
     """Two mentions that mean the same person, as somebody decided; an overlay that can be undone."""
 
-    uid = classed(models.UUIDField(default=new_uid, unique=True, editable=False), PUBLIC)
     a = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="links_from")  # the one mentioned first
     b = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="links_to")
-    reason = classed(models.CharField(max_length=400), PERSONAL)
-    by_key = classed(models.CharField(max_length=80), INTERNAL)
-    by_name = classed(models.CharField(max_length=80), INTERNAL)
-    at = classed(models.DateTimeField(), INTERNAL)
-    undone_at = classed(models.DateTimeField(null=True, blank=True), INTERNAL)
-    undone_by = classed(models.CharField(max_length=80, blank=True), INTERNAL)
-    undone_why = classed(models.CharField(max_length=400, blank=True), PERSONAL)
 
-    class Meta:
+    class Meta(Overlay.Meta):
         constraints = [
             models.CheckConstraint(condition=models.Q(a__lt=models.F("b")), name="person_link_two"),
             models.UniqueConstraint(fields=["a", "b"], condition=models.Q(undone_at=None), name="person_link_once"),
         ]
-        ordering = ["at", "id"]
 
 
-class NumberDoubt(models.Model):
+class NumberDoubt(Overlay):
     """A mention whose identity number does not tell who it is: wrong, or somebody else's."""
 
-    uid = classed(models.UUIDField(default=new_uid, unique=True, editable=False), PUBLIC)
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="number_doubts")
-    reason = classed(models.CharField(max_length=400), PERSONAL)
-    by_key = classed(models.CharField(max_length=80), INTERNAL)
-    by_name = classed(models.CharField(max_length=80), INTERNAL)
-    at = classed(models.DateTimeField(), INTERNAL)
-    undone_at = classed(models.DateTimeField(null=True, blank=True), INTERNAL)
-    undone_by = classed(models.CharField(max_length=80, blank=True), INTERNAL)
-    undone_why = classed(models.CharField(max_length=400, blank=True), PERSONAL)
 
-    class Meta:
+    class Meta(Overlay.Meta):
         constraints = [
             models.UniqueConstraint(fields=["mention"], condition=models.Q(undone_at=None), name="number_doubt_once"),
         ]
-        ordering = ["at", "id"]
 
 
 class SuspectState(models.TextChoices):
