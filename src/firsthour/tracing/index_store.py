@@ -56,6 +56,7 @@ def open_index_in(home: Path, book: Book, *, rule: str) -> LineIndex:
     place = home / _name(rule)
     kept = load_index(place)
     if kept is not None and kept[1] == _columns_digest(book):
+        _sweep_drafts(home)  # a writer that was killed after it was done left the old one aside
         return bind_index(book, rule=rule, arrays=kept[0].arrays)
     index = build_index(book, rule=rule, known=_best_known(home, book, rule=rule))
     if index.arrays and home.is_dir():
@@ -129,7 +130,7 @@ def _keep(index: LineIndex, place: Path) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX)
             draft.chmod(place.parent.stat().st_mode & 0o777)
             _write(index, draft)
-            if place.exists():  # damaged, or of a book that is not this one
+            if place.exists():  # damaged, or of a book that is not this one; swept by the next if this one is killed
                 place.rename(place.parent / f"{draft.name}-old")
             draft.rename(place)
             shutil.rmtree(place.parent / f"{draft.name}-old", ignore_errors=True)

@@ -215,6 +215,14 @@ def test_what_a_killed_writer_left_is_swept_and_a_living_ones_is_not(book: Book,
     assert not living.exists()
 
 
+def test_an_index_put_aside_is_swept_although_the_new_one_is_whole(book: Book, home: Path) -> None:
+    open_index_in(home, book, rule="fifo")
+    aside = home / ".index-killed-old"
+    shutil.copytree(place_of(home), aside)
+    assert is_fresh(open_index_in(home, book, rule="fifo"), book)
+    assert [path.name for path in home.iterdir()] == [place_of(home).name]
+
+
 def test_a_writer_killed_at_any_moment_leaves_a_whole_index_or_none(book: Book, home: Path) -> None:
     code = f"""
         from pathlib import Path

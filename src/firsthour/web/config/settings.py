@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "firsthour.web.desk",
     "firsthour.web.intake",
     "firsthour.web.cases",
+    "firsthour.web.alerts",
+    "firsthour.web.statements",
     "firsthour.web.api",
     # below ours: our templates stand before theirs
     "allauth",

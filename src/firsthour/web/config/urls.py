@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("firsthour.web.desk.search_urls")),
     path("", include("firsthour.web.intake.urls")),
     path("", include("firsthour.web.cases.urls")),
+    path("", include("firsthour.web.alerts.urls")),
+    path("", include("firsthour.web.statements.urls")),
     path("", include("firsthour.web.api.urls")),
 ]
 

@@ -16,10 +16,12 @@ from firsthour.ledger.containers.workbook_reader import _Server, _server, read_w
 BOUNDS = [str(GIB), "20", "100"]
 
 
-def workbook(folder: Path, text: str) -> str:
-    """Write a workbook of one cell and return its path."""
+def workbook(folder: Path, text: str, *, n_long: int = 0) -> str:
+    """Write a workbook of one cell, and of ``n_long`` as long as a cell can be, and return its path."""
     book = openpyxl.Workbook()
     book.active["A1"] = text
+    for row in range(2, 2 + n_long):
+        book.active.cell(row, 1, f"{row:06d}" + "x" * 32_000)
     path = folder / f"{text}.xlsx"
     book.save(path)
     return str(path)
@@ -59,7 +61,7 @@ def test_a_broken_workbook_does_not_disturb_the_next(tmp_path: Path) -> None:
 
 
 def test_each_workbook_has_its_own_bounds(tmp_path: Path) -> None:
-    path = workbook(tmp_path, "丁")
+    path = workbook(tmp_path, "丁", n_long=500)  # 16 MB of text: more than the reading program has free from before
     assert first_cell(path, [str(8 * MIB), "20", "100"])[0] in (OUT_OF_MEMORY, DAMAGED, -6)
     assert first_cell(path) == (0, "丁")
 

@@ -1,0 +1,1 @@
+"""What is read, narrowed by a policy?"""
