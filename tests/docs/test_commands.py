@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docs.builder.blocks import folder_of, list_commands
@@ -11,7 +12,18 @@ from docs.builder.small_ledgers import PROJECT, TUTORIAL_CITY, TUTORIAL_CLAIM
 
 DOCS = PROJECT / "docs"
 PAGES = [page for page in list_pages(DOCS) if list_commands(page.read_text(encoding="utf-8"))]
+TWICE = pytest.mark.long  # the same commands as in the other language, with other words printed
 TUTORIALS = [DOCS / "tutorial" / "index.md", DOCS / "tutorial" / "index.zh.md"]
+
+
+def is_twice(page: Path) -> bool:
+    """Tell whether the commands of a page are run for its English twin already."""
+    twin = page.with_name(page.name.replace(".zh.md", ".md"))
+    return twin != page and [one.lines for one in _commands(page)] == [one.lines for one in _commands(twin)]
+
+
+def _commands(page: Path) -> list[Any]:
+    return list_commands(page.read_text(encoding="utf-8"))
 
 
 def assert_prints_what_it_shows(page: Path, run: Runner) -> None:
@@ -19,11 +31,15 @@ def assert_prints_what_it_shows(page: Path, run: Runner) -> None:
     assert without_hashes(make_outputs(page, shown, run=run)) == without_hashes(shown), "run: make docs-write"
 
 
+@pytest.mark.long
 def test_the_tutorial_runs_as_a_person_types_it() -> None:
     assert_prints_what_it_shows(TUTORIALS[0], run_typed)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(one, marks=TWICE if is_twice(one) else (), id=one.relative_to(DOCS).as_posix()) for one in PAGES],
+)
 def test_every_page_shows_what_its_commands_print(page: Path) -> None:
     assert_prints_what_it_shows(page, run_here)
 

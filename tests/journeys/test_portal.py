@@ -243,8 +243,17 @@ def test_the_pages_script_finds_what_the_server_takes(public: Public, open_page:
     assert is_solution(Answer(puzzle, solution.input_value()), int(puzzle.split(".")[1]))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (320, "light"),
+        (390, "dark"),
+        pytest.param(390, "light", marks=pytest.mark.long),
+        pytest.param(320, "dark", marks=pytest.mark.long),
+        pytest.param(1440, "light", marks=pytest.mark.long),
+        pytest.param(1440, "dark", marks=pytest.mark.long),
+    ],
+)
 def test_every_page_fits_every_width_in_both_lights_also_in_large_print(
     public: Public, open_page: OpenPage, tmp_path: Path, width: int, scheme: str
 ) -> None:
