@@ -153,6 +153,8 @@ def _suspect(plan: Plan, work: _Work, told: CitySuspect, at: datetime) -> None:
 
 def _hold(plan: Plan, work: _Work, suspect: Suspect, at: datetime) -> None:
     """Detain somebody, and let them out on bail within the period; or bail at once."""
+    if not _is_investigated(work):
+        return  # it ended before somebody was caught
     if plan.dice.random() < BAIL_AT_ONCE:
         _measure(plan, work, suspect, kind="bail", at=at)
         return
@@ -163,7 +165,12 @@ def _hold(plan: Plan, work: _Work, suspect: Suspect, at: datetime) -> None:
 def _bail(plan: Plan, work: _Work, detention: Measure, at: datetime) -> None:
     fresh = Measure.objects.select_related("suspect__case__matter__unit", "suspect__mention").get(pk=detention.pk)
     end_measure(fresh, reason="变更为取保候审", version=fresh.version, by=work.by, now=at)
-    _measure(plan, work, fresh.suspect, kind="bail", at=at)
+    if _is_investigated(work):
+        _measure(plan, work, fresh.suspect, kind="bail", at=at)
+
+
+def _is_investigated(work: _Work) -> bool:
+    return _fresh(work.case).matter.state == "investigating"
 
 
 def _measure(plan: Plan, work: _Work, suspect: Suspect, *, kind: str, at: datetime) -> Measure:

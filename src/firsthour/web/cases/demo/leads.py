@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from firsthour.city.work_model import CityLead
+from firsthour.web.cases.demo.consultations import plan_consultation
 from firsthour.web.cases.demo.plan import Plan, Team, actor, minutes, moment
 from firsthour.web.desk.matters import NewMatter
 from firsthour.web.intake.leads import LeadFacts, NewCheck, add_check, answer_lead, decide_lead, register_lead
@@ -42,6 +43,7 @@ def _register(plan: Plan, told: CityLead, at: datetime) -> None:
     lead = register_lead(new, facts, officer=officer, by=actor(officer, squad.unit), now=at)
     first = at + minutes(plan.dice, (300, 3000))
     plan.at(first, lambda then: _check(plan, lead, squad, result="unclear", at=then))
+    plan_consultation(plan, lead, squad, after=first)
     if told.outcome != "open":
         decided = max(moment(told.outcome_us), first + minutes(plan.dice, (60, 600)))
         plan.at(decided, lambda then: _decide(plan, told, lead, squad=squad, at=then))
