@@ -3,12 +3,13 @@
 # test   every quick test          test-long  every test
 # check  habits, types, import contracts, architecture
 # bench  what is promised about speed, measured          bench-web  the site with a million matters and twenty people
+#        bench-alerts  warnings coming in, durable, and kill -9 in the midst (ten minutes: SECONDS=600)
 # docs   the documentation as a site: build/site/index.html    docs-write  its outputs, tables and pictures anew
 
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: help setup dev run test test-long check bench bench-web docs docs-write clean
+.PHONY: help setup dev run test test-long check bench bench-web bench-alerts bench-restitution docs docs-write clean
 
 PYTHON ?= python3
 WORKERS ?= 2
@@ -91,10 +92,17 @@ check: $(DEV)
 	$(BIN)/python -m pytest -q tests/architecture
 
 bench: $(BENCH)
-	@missed=0; for script in $(filter-out benchmarks/bench_web.py,$(wildcard benchmarks/bench_*.py)); do echo "$$script"; $(BIN)/python $$script || missed=1; done; exit $$missed
+	@missed=0; for script in $(filter-out benchmarks/bench_web.py benchmarks/bench_alerts.py,$(wildcard benchmarks/bench_*.py)); do echo "$$script"; $(BIN)/python $$script || missed=1; done; exit $$missed
 
 bench-web: $(DEV)
 	$(BIN)/python benchmarks/bench_web.py
+
+bench-restitution: $(SETUP)
+	$(BIN)/python benchmarks/bench_restitution.py
+
+SECONDS ?= 20
+bench-alerts: $(DEV)
+	$(BIN)/python benchmarks/bench_alerts.py --seconds $(SECONDS)
 
 docs: $(DEV)
 	$(BIN)/python -m docs.builder site

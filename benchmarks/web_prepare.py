@@ -1,6 +1,7 @@
 """What does the measured site need? Its tables and a world in them; and a server, with two workers as it stands.
 
 python -m benchmarks.web_prepare MATTERS [KIND …]   make them; the last line printed says who logs in, as JSON
+python -m benchmarks.web_prepare CASES rooms        cases, three times as many reports, and what belongs to them
 python -m benchmarks.web_prepare serve PORT         serve
 
 A home folder that holds a world (``world.json``) is used again: tables, columns and indexes that the models have got
@@ -17,6 +18,7 @@ import django
 
 N_OPENED = 50
 NOTE = "world.json"
+WITH_ROOMS = "rooms"
 
 
 def prepare(n_matters: int, *, kinds: Sequence[str] = ()) -> dict[str, object]:
@@ -25,6 +27,7 @@ def prepare(n_matters: int, *, kinds: Sequence[str] = ()) -> dict[str, object]:
     from django.conf import settings
     from django.core.management import call_command
 
+    from benchmarks.web_rooms import fill_rooms
     from benchmarks.web_world import KINDS, fill
     from firsthour.web.people.models import Officer
 
@@ -34,27 +37,35 @@ def prepare(n_matters: int, *, kinds: Sequence[str] = ()) -> dict[str, object]:
         add_what_is_missing()
         world = json.loads(note.read_text(encoding="utf-8"))
     else:
-        made = fill(n_matters, kinds=kinds or KINDS)
-        world = {"visitors": made.visitors, "password": secrets.token_urlsafe(12), "n_matters": n_matters}
+        made = fill_rooms(n_matters) if list(kinds) == [WITH_ROOMS] else fill(n_matters, kinds=kinds or KINDS)
+        world = {"visitors": made.visitors, "password": secrets.token_urlsafe(12), "n_matters": made.n_matters}
         for badge in made.visitors.values():
             officer = Officer.objects.get(badge=badge)
             officer.set_password(str(world["password"]))
             officer.save(update_fields=["password"])
         note.write_text(json.dumps(world), encoding="utf-8")
     call_command("collectstatic", interactive=False, verbosity=0)
-    return {**world, "matters": {role: list_openable(badge) for role, badge in world["visitors"].items()}}
+    badges = world["visitors"]
+    return {
+        **world,
+        "matters": {role: list_openable(badge) for role, badge in badges.items()},
+        "officers": {role: str(Officer.objects.get(badge=badge).uid) for role, badge in badges.items()},
+    }
 
 
-def list_openable(badge: str) -> list[str]:
-    """Return the addresses of the newest matters an officer sees."""
+def list_openable(badge: str) -> dict[str, list[str]]:
+    """Return the addresses of the newest matters an officer sees, by kind."""
     from benchmarks.web_world import NOW
     from firsthour.web.desk.queries.lists import MatterFilter, list_matters
     from firsthour.web.people.models import Officer
     from firsthour.web.people.policies import access_of
 
     access = access_of(Officer.objects.get(badge=badge), now=NOW)
-    rows = list_matters(access, MatterFilter(), now=NOW, limit=N_OPENED).rows
-    return [f"/matters/{matter.uid}" for matter in rows]
+    found = {}
+    for kind in ("incident", "case", "lead"):
+        rows = list_matters(access, MatterFilter(kind=kind), now=NOW, limit=N_OPENED).rows
+        found[kind] = [f"/matters/{matter.uid}" for matter in rows]
+    return found
 
 
 def add_what_is_missing() -> None:

@@ -29,7 +29,8 @@ SECTIONS = (
     Section(
         "How to", "操作指南",
         ("how-to/messy-statements", "how-to/missing-statements", "how-to/choosing-a-rule",
-         "how-to/run-the-site", "how-to/run-the-portal", "how-to/read-the-audit"),
+         "how-to/run-the-site", "how-to/run-the-portal", "how-to/reach-people", "how-to/short-messages",
+         "how-to/read-the-audit"),
     ),
     Section(
         "Explanations", "原理说明",

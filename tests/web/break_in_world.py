@@ -33,10 +33,14 @@ from firsthour.web.desk.models import (
 )
 from firsthour.web.people.keys import hash_secret, new_key
 from firsthour.web.people.models import Community, Grid, Officer, Posting, ServiceKey, Substitution, Unit
+from tests.web.alerts.planted_alerts import plant_alerts
+from tests.web.alerts.planted_bulletins import plant_bulletins
 from tests.web.cases.planted_cases import plant_cases
 from tests.web.cases.planted_people import plant_people
+from tests.web.desk.planted_sms import plant_sms
 from tests.web.intake.planted_leads import plant_interference, plant_lead
 from tests.web.intake.planted_reports import plant_reports
+from tests.web.statements.planted_statements import plant_statements
 
 #: Beginning of an address (as the resolver writes it) → kind of thing its parameters name. The longest one counts.
 SAMPLES: dict[str, str] = {
@@ -62,6 +66,7 @@ SAMPLES: dict[str, str] = {
     "notices/<uuid:uid>": "notice",
     "drafts/<slug:form>": "draft",
     "jobs/<uuid:uid>": "plain",
+    "messages/<uuid:uid>": "sms",
     "look-up/<slug:kind>/<str:key>": "revealable",
     "reveal/<slug:kind>/<str:key>": "revealable",
     "mask/<slug:kind>/<str:key>": "revealable",
@@ -92,6 +97,17 @@ SAMPLES: dict[str, str] = {
     "person-links/<uuid:uid>": "person_link",
     "number-doubts/<uuid:uid>": "number_doubt",
     "account-look-ups/<str:number>": "account",
+    "statements/<uuid:uid>": "statements",
+    "alerts/<uuid:uid>": "episode",
+    "bulletins/<uuid:uid>": "bulletin",
+    "bulletins/signs/<uuid:uid>": "sign_issue",
+    "alerts/visit/<uuid:uid>": "episode",
+    "alerts/files/<uuid:uid>": "batch",
+    "alerts/revisits/<uuid:uid>": "revisit",
+    "alerts/hand-over/<uuid:uid>": "hand_over",
+    "alerts/places/<uuid:uid>": "beat",
+    "alerts/figures/<slug:name>": "plain",
+    "alerts/list/export.<str:form>": "plain",
     "api/v1/matters/<uid>": "api_matter",
     "api/v1/tasks/<uid>": "api_task",
 }
@@ -100,6 +116,7 @@ VALUES: dict[str, list[Any]] = {
     "form": ["csv", "xlsx", "exe"], "kind": ["lead", "case"], "name": ["close", "share", "answer", "x"], "pk": [1],
     "number": [1, 999_999], "day": ["2026-11-21", "x"], "provider_id": ["none"], "duty": [uuid4()], "uid": [uuid4()],
     "key": ["task:x"],
+    "ledger": [uuid4()], "file": [uuid4()], "trace": [uuid4()], "asked": [uuid4()],
 }  # fmt: skip
 VIEWERS = {"alice": "east-squad", "bob": "east-squad", "charlie": "west", "dana": "city", "henry": "east-station"}
 FORCE = ("alice", "bob", "charlie", "dana", "erin", "frank", "henry", "outsider")
@@ -146,6 +163,10 @@ class Builder:
         plant_reports(self)
         plant_cases(self)
         plant_people(self)
+        plant_sms(self)
+        plant_statements(self)
+        plant_alerts(self)
+        plant_bulletins(self)
         return self.world
 
     def hide_more(self) -> None:

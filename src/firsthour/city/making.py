@@ -5,6 +5,7 @@ OUT/claims.csv    the stolen payments, as ``firsthour trace --claims`` reads the
 OUT/truth.json    who did what, and where each stolen fen lies under each rule
 OUT/people.csv    who holds the accounts of these files
 OUT/kinds.toml    the city's payment firms, for ``firsthour import --kinds``
+OUT/warnings.csv, OUT/warnings_truth.json   what analyses sent about these frauds, and who would have paid without it
 
 What is told does not grow with the city. Everybody lives in it and everything moves, day by day and never held whole;
 but claims, truth and statements are those of the first frauds, up to ``MOST_CLAIMS`` stolen payments, and of the
@@ -37,6 +38,8 @@ from firsthour.city.files import FilePlan, WrittenStatement, show, write_stateme
 from firsthour.city.files.rows import gather_rows
 from firsthour.city.model import AccountKind, CityClaim, KeptDays, World
 from firsthour.city.truth import write_claims, write_truth
+from firsthour.city.warning_files import write_warnings
+from firsthour.city.warnings import tell_warnings
 from firsthour.city.world import build_world
 
 MOST_CLAIMS = 1000
@@ -124,6 +127,7 @@ def make_city(
     write_claims(out_dir / "claims.csv", world, shown=shown, claims=chosen)
     _write_people(out_dir / "people.csv", world, accounts)
     write_kinds(out_dir / "kinds.toml", world)
+    write_warnings(out_dir, tell_warnings(world, frauds={claims[place].fraud for place in chosen}))
     return MadeCity(
         out_dir=out_dir,
         n_people=n_people,

@@ -27,9 +27,11 @@ def command(*, as_json: Annotated[bool, typer.Option("--json", help="Print the a
     set_up()
     from firsthour.web.config.checking import find, look
     from firsthour.web.config.portal_checking import find_portal, look_at_portal
+    from firsthour.web.config.sms_checking import find_sms, look_at_sms
 
     now = datetime.now(UTC)
-    return say_findings([*find(look(now)), *find_portal(look_at_portal(os.environ, now))], as_json=as_json)
+    found = [*find(look(now)), *find_sms(look_at_sms(now)), *find_portal(look_at_portal(os.environ, now))]
+    return say_findings(found, as_json=as_json)
 
 
 def say_findings(findings: "Sequence[Finding]", *, as_json: bool) -> int:

@@ -58,6 +58,10 @@ VERBS = (
          "按行为日适用的追诉标准，看已知事实是否达到数额线。"),
     Verb("responsibility", "responsibility", "Say which level handles a matter, and why; replay past cases.",
          "按权责清单确定由哪一级办理并说明理由；可用往年案件推演。"),
+    Verb("restitution", "restitution", "Work out who gets which fen of the held money back.",
+         "计算冻结资金如何返还被害人，精确到分。"),
+    Verb("tiers", "tiers", "Compare tables of warning tiers on an invented city whose truth is known.",
+         "在真相已知的虚构城市上比较预警分级规则。"),
     Verb("remove", "remove", "Take a file out of a ledger; a new ledger version without it is written.",
          "从账本中移除一个文件，并生成不含该文件的新版本。"),
     Verb("admin", "admin", "Make the first administrator of a new site.", "创建新站点的首名管理员。"),
@@ -74,6 +78,8 @@ VERBS = (
          "在公众网站与内部网站之间传送数据包。"),
     Verb("worker", "worker", "Do the background work of the site, and keep the clock that schedules it.",
          "执行网站的后台任务并负责定时。"),
+    Verb("sms-sim", "sms_sim", "Be an invented provider of short messages, to try a line (SMPP, HTTP).",
+         "模拟短信服务商，供试用短信线路（SMPP、HTTP）。"),
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from firsthour.web.audit import verification
 from firsthour.web.audit.models import AuditEvent
-from firsthour.web.audit.operations import About, record
+from firsthour.web.audit.operations import About, Entry, record, record_many
 from firsthour.web.audit.triggers import unsealed
 from firsthour.web.audit.verification import verify
 from firsthour.web.ui.acting import system_actor
@@ -78,6 +78,22 @@ def test_events_with_the_same_values_have_the_same_hash_on_every_database(db: No
         "about": '[{"key":"k","kind":"matter","label":"案"}]', "details": '{"a":"二","b":1}', "previous_hash": "0" * 64,
     }  # fmt: skip
     assert event.hash == slow_hash({"number": 1, "n_records": 3, **texts})
+
+
+def test_many_recorded_at_once_are_the_same_as_one_by_one(db: None, now: datetime) -> None:
+    entries = [
+        Entry(action="a.b", about=[About("matter", str(n), "案")], n_records=n % 3, details={"n": n})
+        for n in range(130)
+    ]
+    record("a.first", by=BY, now=now)
+    with transaction.atomic():
+        at_once = [(event.number, event.hash) for event in record_many(entries, by=BY, now=now)]
+        assert verify().n_damages == 0
+        transaction.set_rollback(True)
+    one_by_one = [record(**vars(entry), by=BY, now=now) for entry in entries]
+    assert at_once == [(event.number, event.hash) for event in one_by_one]
+    assert record_many([], by=BY, now=now) == []
+    assert verify().n_damages == 0
 
 
 @pytest.mark.parametrize("deed", ["update", "delete"])

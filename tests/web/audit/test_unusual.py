@@ -9,7 +9,7 @@ from django.urls import reverse
 from firsthour.law.lookups import get_one_lookup_line, list_lookup_lines
 from firsthour.web.audit.hooks import HOOKS
 from firsthour.web.audit.models import AuditEvent, Finding
-from firsthour.web.audit.operations import record, unusual
+from firsthour.web.audit.operations import Entry, record, record_many, unusual
 from firsthour.web.ui.acting import Actor, system_actor
 
 
@@ -35,6 +35,12 @@ def test_one_below_the_line_is_quiet_and_the_line_is_told_once(bob: Actor, now, 
     read(bob, now, 10 * line, kind)
     assert [(finding.record_kind, finding.n_records, finding.event_number) for finding in told] == [(kind, line, 2)]
     assert Finding.objects.count() == 1
+
+
+def test_many_at_once_are_told_of_at_the_very_event_that_crosses_the_line(bob: Actor, now: datetime) -> None:
+    seen = Entry(action="account.read", n_records=10, record_kind="property")
+    record_many([seen] * 5, by=bob, now=now)
+    assert [(one.n_records, one.event_number) for one in Finding.objects.all()] == [(30, 3)]
 
 
 def test_days_kinds_and_officers_are_counted_apart(bob: Actor, now: datetime) -> None:

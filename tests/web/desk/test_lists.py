@@ -66,7 +66,7 @@ def twin_sees(first: str, one: Made) -> bool:
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(made, min_size=1, max_size=7), st.sampled_from(["", "open", "closed"]), codes)
 def test_lists_counts_and_the_policy_are_what_a_plain_reading_of_the_rules_says(
     world: list[Made], state: str, unit: str

@@ -48,7 +48,7 @@ def lies_below(unit: str, top: str) -> bool:
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(rows, max_size=8), st.sampled_from(["alice", "bob", "dana", "henry"]), st.sampled_from(queries.SCOPES),
     st.sampled_from(["open", "all", "answered"]), st.booleans(),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -58,6 +58,14 @@ def test_a_text_that_is_too_long_is_refused(now: datetime) -> None:
         sms.put_sms(message(text="x" * 501), matter=None, now=now)
 
 
-def test_a_line_that_is_down_is_noted_and_breaks_nothing(broken_line: None, now: datetime) -> None:
+def test_a_line_that_is_down_is_noted_breaks_nothing_and_is_tried_again(
+    outbox, broken_line: None, now: datetime
+) -> None:
     assert sms.put_sms(message(), matter=None, now=now) is not None
-    assert Sms.objects.get().state == "failed"
+    row = Sms.objects.get()
+    assert (row.state, row.reason) == ("waiting", "file_down")
+    assert sms.give_out_due(now + timedelta(hours=1)) == 0, "it is still down"
+    sms.use_transport(sms.FileTransport())
+    assert sms.give_out_due(now + timedelta(hours=2)) == 1
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("put", "")

@@ -138,7 +138,7 @@ def test_run_makes_the_demo_serves_it_and_ends_as_a_whole(demo_site: Site, endin
         assert int(port[1]) > taken
         assert is_up(int(port[1]))
         log_ins = re.findall(r"^(99\d{4})  (\S{14}) ", text, re.MULTILINE)
-        assert len(log_ins) == len(set(log_ins)) == 8
+        assert len(log_ins) == len(set(log_ins)) == 10
         parts = all_below(running.pid)
         assert len(parts) >= 5, "run, server and its worker, watcher and its worker"
         os.kill(running.pid, ending)
@@ -160,7 +160,7 @@ def test_demo_is_there_once(demo_site: Site) -> None:
     assert demo_site.rows(counted) == before
     assert again["audit_events"] == first["audit_events"]
     passwords = [{one["password"] for one in answer["log_ins"]} for answer in (first, again)]
-    assert len(passwords[0] | passwords[1]) == 16
+    assert len(passwords[0] | passwords[1]) == 20
     refused = demo_site.run("-m", "firsthour", "demo", "--people", "61", check=False)
     assert (refused.returncode, "demo_differs" in refused.stderr) == (2, True)
 

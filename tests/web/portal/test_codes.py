@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthour.web.portal.codes import LENGTH, SIGNS, check_sign, derive_code, hash_code, read_code, write_code
+from firsthour.base.spoken_codes import LENGTH, SIGNS, check_sign, derive_code, hash_code, read_code, write_code
 
 KEY = b"k" * 32
 SECRETS = st.text("0123456789abcdef", min_size=32, max_size=32)

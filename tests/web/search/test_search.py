@@ -124,7 +124,7 @@ def test_rooms_add_texts_of_their_own(force, make_matter, now: datetime) -> None
         make_matter("另一案")
         assert found(force.bob, "许念安", now) == ["另一案", "案"]
     finally:
-        TEXTS.clear()
+        TEXTS.pop()
 
 
 def test_an_index_that_was_taken_away_is_made_and_filled_again(force, make_matter, now: datetime) -> None:

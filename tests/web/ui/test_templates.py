@@ -52,7 +52,10 @@ def test_the_check_finds_what_it_looks_for(bad: str) -> None:
 
 
 def test_every_icon_named_is_in_the_sprite() -> None:
-    named = re.compile(r"""<c-icon[^>]*?\sname="([a-z0-9-]+)"|\sicon="([a-z0-9-]+)"|icon(?:=|":\s*)"([a-z0-9-]+)\"""")
+    named = re.compile(
+        r"""<c-icon[^>]*?\sname="([a-z0-9-]+)"|\sicon="([a-z0-9-]+)\""""
+        r"""|icon(?:=|":\s*)"([a-z0-9-]+)\"|\{% icon "([a-z0-9-]+)\""""
+    )
     used = {
         (icon, str(path.relative_to(WEB)))
         for path in [*TEMPLATES, *CODE]

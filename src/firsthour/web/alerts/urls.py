@@ -1,6 +1,37 @@
 """Which addresses does this app answer?"""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from firsthour.web.alerts.bulletin_urls import urlpatterns as bulletins
+from firsthour.web.alerts.views import beats, board, coming_in, episode, figures, hand_over, lists, visit
 
 app_name = "alerts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("alerts/", board.board, name="board"),
+    path("alerts/board/", board.board_part, name="board_part"),
+    path("alerts/log/", board.told_log, name="log"),
+    path("alerts/rules/", board.rules_page, name="rules"),
+    path("alerts/list/", lists.episodes, name="list"),
+    path("alerts/list/export.<str:form>", lists.episodes_export, name="list_export"),
+    path("alerts/revisits/", lists.revisits, name="revisits"),
+    path("alerts/revisits/<uuid:uid>/<slug:name>/", lists.revisit_step, name="revisit_step"),
+    path("alerts/hand-over/", hand_over.hand_over, name="hand_over"),
+    path("alerts/hand-over/<uuid:uid>/read/", hand_over.hand_over_read, name="hand_over_read"),
+    path("alerts/places/", beats.places, name="places"),
+    path("alerts/places/<uuid:uid>/end/", beats.beat_end, name="beat_end"),
+    path("alerts/new/", coming_in.new_warning, name="new"),
+    path("alerts/files/", coming_in.files, name="files"),
+    path("alerts/files/<uuid:uid>/", coming_in.file, name="file"),
+    path("alerts/signals/", coming_in.signals, name="signals"),
+    path("alerts/figures/", figures.figures, name="figures"),
+    path("alerts/figures/<slug:name>/", figures.figure_rows, name="figure_rows"),
+    path("alerts/figures/<slug:name>/export.<str:form>", figures.figure_export, name="figure_export"),
+    path("alerts/visit/", visit.my_visits, name="my_visits"),
+    path("alerts/visit/worker.js", visit.worker, name="visit_worker"),
+    path("alerts/visit/state/", visit.state, name="visit_state"),
+    path("alerts/visit/<uuid:uid>/", visit.visit, name="visit"),
+    path("alerts/visit/<uuid:uid>/send/", visit.send, name="visit_send"),
+    path("alerts/<uuid:uid>/", episode.episode, name="episode"),
+    path("alerts/<uuid:uid>/<slug:name>/", episode.episode_step, name="episode_step"),
+    *bulletins,
+]

@@ -26,6 +26,7 @@ from firsthour.web.ui.templatetags.firsthour import spoken_language
 ROOT = "api/v1/"
 REFUSALS = {400: ErrorOut, 401: ErrorOut, 403: ErrorOut, 422: ErrorOut}
 CONFLICTS = frozenset({"idempotency_key_used"})
+FORGED = frozenset({"bad_signature"})
 
 API = NinjaAPI(
     title="FirstHour",
@@ -99,7 +100,7 @@ def _guarded(view: Callable[..., Any], first: Callable[..., Any]) -> Callable[..
 
 @API.exception_handler(UserError)
 def _refused(request: HttpRequest, error: UserError) -> HttpResponse:
-    status = 409 if error.code in CONFLICTS else 422
+    status = 409 if error.code in CONFLICTS else 401 if error.code in FORGED else 422
     return refuse(request, error.code, message=error.sentence(spoken_language()), status=status)
 
 

@@ -14,6 +14,7 @@ from firsthour.web.api.policies import may_open_in
 from firsthour.web.api.queries import find_unit
 from firsthour.web.desk.matters import NewMatter, open_matter
 from firsthour.web.desk.models import Matter
+from firsthour.web.people.models import ServiceKey
 from firsthour.web.people.policies import PeopleAccess
 from firsthour.web.ui.acting import Actor
 
@@ -67,17 +68,35 @@ def open_lead(lead: NewLead, *, access: PeopleAccess, key: str, by: Actor, now: 
         The key's unit does not reach the unit named.
     """
     asked = _hash(asdict(lead))
-    earlier = _earlier(access, key, asked)
+    earlier = find_answer(access.key, key, asked=asked)
     if earlier is not None:
         return earlier
     try:
         with transaction.atomic():
             return _open(lead, access=access, key=key, asked=asked, by=by, now=now)
     except IntegrityError:
-        earlier = _earlier(access, key, asked)  # the same request came twice at once, and the other one won
+        earlier = find_answer(
+            access.key, key, asked=asked
+        )  # the same request came twice at once, and the other one won
         if earlier is None:
             raise
         return earlier
+
+
+def find_answer(service: ServiceKey | None, key: str, *, asked: str) -> Given | None:
+    """Return the answer that was given to the same request under this key before.
+
+    Raises
+    ------
+    OtherRequestError
+        The idempotency key belongs to another request.
+    """
+    kept = GivenAnswer.objects.filter(service=service, key=key).first()
+    if kept is None:
+        return None
+    if kept.request_hash != asked:
+        raise OtherRequestError
+    return Given(kept.status, kept.answer, is_repeated=True)
 
 
 def forget_answers(*, now: datetime) -> int:
@@ -107,15 +126,6 @@ def _open(lead: NewLead, *, access: PeopleAccess, key: str, asked: str, by: Acto
     answer.answer, answer.answer_hash = body, hashlib.sha256(body.encode()).hexdigest()
     answer.save(update_fields=["answer", "answer_hash"])
     return Given(CREATED, body, is_repeated=False)
-
-
-def _earlier(access: PeopleAccess, key: str, asked: str) -> Given | None:
-    kept = GivenAnswer.objects.filter(service=access.key, key=key).first()
-    if kept is None:
-        return None
-    if kept.request_hash != asked:
-        raise OtherRequestError
-    return Given(kept.status, kept.answer, is_repeated=True)
 
 
 def _hash(request: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ WRITE_MATTERS = "matters:write"
 READ_TASKS = "tasks:read"
 READ_INCIDENTS = "incidents:read"
 WRITE_INCIDENTS = "incidents:write"
+WRITE_ALERTS = "alerts:write"
 
 
 def add_scopes() -> None:
@@ -18,3 +19,4 @@ def add_scopes() -> None:
     SCOPES.add(READ_TASKS, _("Reads the tasks of the key's unit and below."))
     SCOPES.add(READ_INCIDENTS, _("Reads how the incidents stand that were sent in, in the key's unit and below."))
     SCOPES.add(WRITE_INCIDENTS, _("Sends incidents in, which become reports in the key's unit or one below."))
+    SCOPES.add(WRITE_ALERTS, _("Hands warnings in; each request is signed with the key."))

@@ -4,13 +4,14 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from firsthour.web.api import incidents, matters, tasks
+from firsthour.web.api import alerts, incidents, matters, tasks
 from firsthour.web.api.interface import API, ROOT, guarded_routes
 from firsthour.web.ui.access import open_to_all
 
 API.add_router("", matters.ROUTER)
 API.add_router("", tasks.ROUTER)
 API.add_router("", incidents.ROUTER)
+API.add_router("", alerts.ROUTER)
 OPERATIONS = {
     function.__name__: function
     for function in (
@@ -21,6 +22,7 @@ OPERATIONS = {
         tasks.get_task,
         incidents.post_incidents,
         incidents.list_incidents,
+        alerts.post_alerts,
     )
 }
 

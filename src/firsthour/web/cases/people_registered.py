@@ -23,6 +23,7 @@ from firsthour.web.desk.clock_subjects import SubjectWords, register_clock_subje
 from firsthour.web.desk.clocks import clock_of
 from firsthour.web.desk.matter_kinds import Panel, add_panel
 from firsthour.web.desk.models import Matter
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Access, Permission
 from firsthour.web.ui.registry import REGISTRY, Waiting
 
@@ -98,7 +99,7 @@ def _waiting(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
         matter = one.suspect.case.matter
         yield Waiting(
             key=f"measure:{one.uid}", kind=ABOUT, icon="user-check", title=str(MEASURES[one.kind].words),
-            about=f"{matter.number} · {matter.unit.name} · {one.asked_by.name}",
+            about=f"{matter.number} · {unit_words(matter.unit)} · {one.asked_by.name}",
             url=reverse("desk:matter", args=[matter.uid]), due_at=None, started_at=one.asked_at, clock="",
             tag=gettext("to approve") if one.state == MeasureState.ASKED else "", action=gettext("Decide"),
             action_url=reverse("cases:measure_step", args=[one.uid, "approve"]),

@@ -3,8 +3,9 @@
 
 def register() -> None:
     """Fill the registries; called once, when the apps are ready."""
-    from firsthour.web.cases import people_registered, portal_words, registered
+    from firsthour.web.cases import erasing, people_registered, portal_words, registered
 
     registered.register()
     people_registered.register()
     portal_words.register()
+    erasing.register()

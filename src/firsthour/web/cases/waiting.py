@@ -19,7 +19,9 @@ from firsthour.web.cases.steps import ACCEPTED, REFUSED, STEPS, UNDER_REVIEW
 from firsthour.web.cases.views.acts import ACTS
 from firsthour.web.desk.models import Matter, RunningClock
 from firsthour.web.desk.policies import of_visible_matters
+from firsthour.web.desk.queries.first_rows import first_rows
 from firsthour.web.intake.models import Mention
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.registry import Waiting
 
 Seen = Callable[[str], Q]  # column of a matter's key → the condition that this visitor may see it, and that it is open
@@ -45,7 +47,8 @@ def waiting_cases(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
     posts = read_posts(access, now=request.now)
 
     def seen(key: str) -> Q:
-        is_open = Q(**{f"{key.removesuffix('_id')}__closed_at": None})
+        matter = key.removesuffix("_id")
+        is_open = Q(**{f"{matter}__closed_at": None, f"{matter}__kind": "case"})
         return is_open & Q(of_visible_matters(access, now=request.now, key=key))
 
     rows: list[_Row] = []
@@ -103,7 +106,7 @@ def _to_grant(seen: Seen, posts: Posts, limit: int) -> list[_Row]:
         ~Q(name__in=by_unit) & posts.of_head("case__matter__unit_path")
     )
     asked = CaseStep.objects.filter(mine, seen("case__matter_id"), outcome="asked").exclude(asked_by=posts.me)
-    rows = asked.select_related("case__matter__unit").order_by("asked_at", "pk")[:limit]
+    rows: list[CaseStep] = first_rows(asked.select_related("case__matter__unit").order_by("asked_at", "pk"), limit)
     return [
         _Row(f"step-{one.pk}", one.case.matter, ("", ""), str(STEPS[one.name].words), "grant_step", one.case.amount_fen)
         for one in rows
@@ -113,12 +116,13 @@ def _to_grant(seen: Seen, posts: Posts, limit: int) -> list[_Row]:
 def _notices(seen: Seen, posts: Posts, limit: int) -> list[_Row]:
     mine = Refusal.objects.filter(seen("case__matter_id"), delivered_at=None, case__matter__state=REFUSED)
     mine = mine.filter(case__matter__owner__in=posts.people).select_related("case__matter__unit")
+    refusals: list[Refusal] = first_rows(mine.order_by("pk"), limit)
     return [
         _Row(
             f"refusal-{one.pk}", one.case.matter, ("refusal", str(one.uid)), gettext("notice to deliver"),
             "deliver_notice", one.case.amount_fen,
         )
-        for one in mine.order_by("pk")[:limit]
+        for one in refusals
     ]  # fmt: skip
 
 
@@ -136,16 +140,19 @@ def _complaints(seen: Seen, posts: Posts, limit: int) -> list[_Row]:
         (standing.filter(decided_at__isnull=False, refusal__case__matter__owner__in=posts.people),
          gettext("decision to deliver"), "deliver_review"),
     ]  # fmt: skip
-    return [
-        _Row(f"review-{one.pk}", one.refusal.case.matter, ("case_review", str(one.uid)), tag, act,
-             one.refusal.case.amount_fen)
-        for rows, tag, act in wanted
-        for one in rows[:limit]
-    ]  # fmt: skip
+    found: list[_Row] = []
+    for rows, tag, act in wanted:
+        reviews: list[Review] = first_rows(rows, limit)
+        found += [
+            _Row(f"review-{one.pk}", one.refusal.case.matter, ("case_review", str(one.uid)), tag, act,
+                 one.refusal.case.amount_fen)
+            for one in reviews
+        ]  # fmt: skip
+    return found
 
 
 def _few(rows: QuerySet[Filing], limit: int) -> list[Filing]:
-    return list(rows.select_related("case__matter__unit").order_by("opened_at", "pk")[:limit])
+    return first_rows(rows.select_related("case__matter__unit").order_by("opened_at", "pk"), limit)
 
 
 def _filing_row(one: Filing, tag: str, act: str) -> _Row:
@@ -164,7 +171,7 @@ def _waiting(row: _Row, clock: RunningClock | None) -> Waiting:
     url = reverse("desk:matter", args=[matter.uid])
     return Waiting(
         key=f"case:{row.key}", kind="case", icon="gavel", title=matter.title,
-        about=" · ".join((matter.number, matter.unit.name)), url=url, due_at=clock.due_at if clock else None,
+        about=" · ".join((matter.number, unit_words(matter.unit))), url=url, due_at=clock.due_at if clock else None,
         started_at=clock.started_at if clock else None, clock=clock.kind if clock else "",
         paused_for=clock.paused_for if clock else "", amount_fen=row.amount_fen or None, tag=row.tag,
         action=str(ACTS[row.act].words), action_url=reverse("cases:act", args=[matter.uid, row.act]),

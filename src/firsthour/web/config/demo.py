@@ -94,6 +94,7 @@ def make_demo(*, now: datetime, new_passwords: bool = False, city_people: int = 
 
     ``city_people``: how many people live in the city whose reports, leads and cases are shown.
     """
+    from firsthour.web.alerts.demo import make_demo_alerts
     from firsthour.web.audit.models import AuditEvent
     from firsthour.web.cases.demo import make_demo_city
     from firsthour.web.config.preparing import one_at_a_time
@@ -107,6 +108,7 @@ def make_demo(*, now: datetime, new_passwords: bool = False, city_people: int = 
         if importlib.util.find_spec(_WORK) is not None:
             importlib.import_module(_WORK).make_demo_work(seed=SEED, now=now)
         make_demo_city(seed=SEED, n_people=city_people, now=now)
+        make_demo_alerts(seed=SEED, n_people=city_people, now=now)
     log_ins = [
         {"role": one.role, "name": one.name, "badge": one.badge, "unit": one.unit, "password": one.password}
         for one in force.log_ins

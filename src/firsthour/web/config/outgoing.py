@@ -5,6 +5,8 @@ variable                    meaning
 ==========================  =====================================================================================
 FIRSTHOUR_ADDRESS           address of the site as its people type it, for links in mails: ``https://…``; without it
                             the first of FIRSTHOUR_HOSTS
+FIRSTHOUR_PORTAL_ADDRESS    address of the public's site as people type it, for links in messages; without it they hold
+                            a code to type there
 FIRSTHOUR_MAIL              ``smtp://host:25``, ``smtps://host`` (TLS from the start) or ``smtp://host:587?tls=1``
                             (STARTTLS), with ``user@`` where needed; without it mails are kept as files under the
                             home folder (``outbox/mail``)
@@ -37,7 +39,8 @@ def read_outgoing(environ: Mapping[str, str], *, home: Path, hosts: tuple[str, .
     """
     first = next((host for host in hosts if host != "*"), "localhost").lstrip(".")
     return {
-        "SITE_ADDRESS": _address(environ.get("FIRSTHOUR_ADDRESS", "")),
+        "SITE_ADDRESS": _address("FIRSTHOUR_ADDRESS", environ),
+        "PORTAL_ADDRESS": _address("FIRSTHOUR_PORTAL_ADDRESS", environ),
         "MAIL_SECRET_FILE": environ.get("FIRSTHOUR_MAIL_SECRET_FILE", ""),
         "WEBHOOK_HOSTS": _listed(environ.get("FIRSTHOUR_WEBHOOK_HOSTS", "")),
         "DEFAULT_FROM_EMAIL": environ.get("FIRSTHOUR_MAIL_FROM") or f"firsthour@{first}",
@@ -68,10 +71,11 @@ def _mail(environ: Mapping[str, str], home: Path) -> dict[str, Any]:
     }
 
 
-def _address(written: str) -> str:
+def _address(variable: str, environ: Mapping[str, str]) -> str:
+    written = environ.get(variable, "")
     parts = urlsplit(written)
     if written and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
-        raise BadEnvironmentError(variable="FIRSTHOUR_ADDRESS", value=written, expected="https://…")
+        raise BadEnvironmentError(variable=variable, value=written, expected="https://…")
     return written.rstrip("/")
 
 

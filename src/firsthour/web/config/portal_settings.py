@@ -101,7 +101,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "firsthour.web.config.static_names.KnownNames"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 LOGGING = logging_settings(HOME / "log")

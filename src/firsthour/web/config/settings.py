@@ -11,6 +11,7 @@ from firsthour.web.config.outgoing import read_outgoing
 from firsthour.web.config.pages import template_settings
 from firsthour.web.config.portal_environment import inner_exchange
 from firsthour.web.config.sign_in import PASSWORD_RULES, origins_of, read_oidc
+from firsthour.web.config.sms_environment import read_sms_line
 
 ENVIRONMENT = read_environment(os.environ)
 HOME = ENVIRONMENT.home
@@ -159,12 +160,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "uploads"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "firsthour.web.config.static_names.KnownNames"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
 TASKS = {"default": {"BACKEND": "firsthour.web.desk.jobs.backend.LeasedBackend"}}
 ANCHOR_MAIL_TO = ENVIRONMENT.anchor_mail
+SMS_LINE = read_sms_line(os.environ)
 globals().update(read_outgoing(os.environ, home=HOME, hosts=ENVIRONMENT.hosts))  # mail, webhooks, own address
 LOGGING = logging_settings(HOME / "log")
 SILENCED_SYSTEM_CHECKS: list[str] = []

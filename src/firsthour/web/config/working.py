@@ -2,6 +2,7 @@
 
 Where the system can, a worker is a fork of the watcher: it begins within milliseconds and shares its memory. A worker
 that ends unasked is replaced, and its work is taken back at once; a worker whose watcher is gone stops by itself.
+Where short messages have a line to a provider, one more process holds it and is replaced in the same way.
 Work of workers on other machines is taken back by their silence (``desk.jobs.reaping``).
 """
 
@@ -12,6 +13,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
@@ -74,21 +76,43 @@ def work(owner: str, watcher: int) -> None:
     worker.work()
 
 
+def hold_line(owner: str, watcher: int) -> None:
+    """Hold the line of short messages until asked to stop, or until the process that started it is gone."""
+    set_up()
+    from django.conf import settings
+
+    from firsthour.web.desk.sms_lines.holding import Holder
+    from firsthour.web.desk.sms_lines.line import Surroundings
+
+    around = Surroundings(now=read_clock, steady=time.monotonic, sleep=time.sleep, lease=owner)
+    holder = Holder(around, lease_s=settings.ENVIRONMENT.lease_s)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        holder.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    follow(watcher, holder.stop)
+    holder.hold()
+
+
 @dataclass
 class Child:
-    """A worker process."""
+    """A worker process, or the one that holds the line of short messages."""
 
     owner: str
     running: BaseProcess
     started: float
+    is_line: bool = False
 
 
 class Watcher:
-    """Keeps the clock, and as many workers alive as wished."""
+    """Keeps the clock, as many workers alive as wished, and one that holds the line of short messages."""
 
-    def __init__(self, n_workers: int, *, has_clock: bool) -> None:
+    def __init__(self, n_workers: int, *, has_clock: bool, has_line: bool = False) -> None:
         self.n_workers = n_workers
         self.has_clock = has_clock
+        self.has_line = has_line
         self.is_stopping = False
         self.children: list[Child] = []
         self._ticked = float("-inf")
@@ -122,8 +146,11 @@ class Watcher:
                 self._release(child)
                 if code == 1 and time.monotonic() - child.started < _SHORT_LIFE_S:
                     self._not_before = time.monotonic() + 2  # it cannot start: not again and again
-        while len(self.children) < self.n_workers and time.monotonic() >= self._not_before:
-            self.children.append(_start_worker())
+        n_lines = sum(child.is_line for child in self.children)
+        while len(self.children) - n_lines < self.n_workers and time.monotonic() >= self._not_before:
+            self.children.append(_start(work))
+        if self.has_line and not n_lines and time.monotonic() >= self._not_before:
+            self.children.append(_start(hold_line))
 
     def _tick(self) -> None:
         from django.db import close_old_connections
@@ -142,9 +169,13 @@ class Watcher:
 
         from firsthour.web.desk.jobs.operations import release_owner
         from firsthour.web.desk.jobs.worker import DATABASE_AWAY, GIVEN_UP
+        from firsthour.web.desk.sms_lines.holding import release_line
 
         close_old_connections()
         try:
+            if child.is_line:
+                release_line(child.owner)
+                return
             release_owner(child.owner, now=read_clock(), was_too_slow=child.running.exitcode == GIVEN_UP)
         except DATABASE_AWAY as error:  # then its silence will tell
             LOG.warning("database_away", kind=type(error).__name__)
@@ -163,17 +194,17 @@ class Watcher:
             self._release(child)
 
 
-def watch(n_workers: int, *, has_clock: bool) -> None:
-    """Keep the clock and the workers until asked to stop."""
-    set_up()
-    Watcher(n_workers, has_clock=has_clock).watch()
+def watch(n_workers: int, *, has_clock: bool, has_line: bool = True) -> None:
+    """Keep the clock, the workers and the line of short messages, if there is one, until asked to stop."""
+    settings = set_up()
+    Watcher(n_workers, has_clock=has_clock, has_line=has_line and settings.SMS_LINE.kind != "file").watch()
 
 
-def _start_worker() -> Child:
+def _start(what: Callable[[str, int], None]) -> Child:
     from django.db import connections
 
     connections.close_all()  # a connection belongs to one process
     owner = new_owner()
-    running = _PROCESSES.Process(target=work, args=(owner, os.getpid()), name=owner)
+    running = _PROCESSES.Process(target=what, args=(owner, os.getpid()), name=owner)
     running.start()
-    return Child(owner, running, time.monotonic())
+    return Child(owner, running, time.monotonic(), is_line=what is hold_line)

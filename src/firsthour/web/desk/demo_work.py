@@ -70,6 +70,7 @@ def _make_plan(dice: random.Random, now: datetime) -> _Plan:
     texts = tomllib.loads(resources.files("firsthour.web.desk").joinpath("demo_work.toml").read_text("utf-8"))
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=(HOME, *FURTHER))}
     held = Posting.objects.filter(unit__in=units.values(), to_at=None, officer__is_active=True)
+    held = held.exclude(role__in=("community_officer", "grid_worker"))  # they have warnings to work on
     teams: dict[str, list[Officer]] = {code: [] for code in units}
     leaders: dict[str, Officer] = {}
     for posting in held.select_related("officer", "unit").order_by("pk"):

@@ -1,6 +1,6 @@
 """How is what happened kept? As rows that are only ever added; a correction is a new row that supersedes the old."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -30,10 +30,33 @@ def append(
     facts: Mapping[str, object] | None = None,
 ) -> Event:
     """Add what happened; ``unit`` is the unit it counts for, as it was then."""
-    return Event.objects.create(
+    event = draft(
+        kind, unit=unit, by=by, happened_at=happened_at, recorded_at=recorded_at, matter=matter, facts=facts
+    )  # fmt: skip
+    event.save(force_insert=True)
+    return event
+
+
+def draft(
+    kind: str,
+    *,
+    unit: Unit,
+    by: Actor,
+    happened_at: datetime,
+    recorded_at: datetime,
+    matter: Matter | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> Event:
+    """Return what happened, not yet written, for ``append_many``; what it is about, if no matter, is a fact."""
+    return Event(
         kind=kind, matter=matter, unit=unit, happened_at=happened_at, recorded_at=recorded_at, by_key=by.key,
         by_name=by.name, facts=dict(facts or {}),
     )  # fmt: skip
+
+
+def append_many(drafts: Iterable[Event]) -> list[Event]:
+    """Add many at once that are about no matter; nobody is told of them (``telling.matters`` tells of matters)."""
+    return Event.objects.bulk_create(drafts)
 
 
 def supersede(

@@ -13,11 +13,12 @@ standing        what opens
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from firsthour.web.desk.matter_kinds import MATTERS
 from firsthour.web.desk.models import Attachment, Document, DocumentState, Matter, Share, ShareKind
 from firsthour.web.desk.policies import of_visible_matters
+from firsthour.web.desk.seeing import SeenMatter
 from firsthour.web.people.models import Unit
 from firsthour.web.people.policies import PeopleAccess, below
 from firsthour.web.ui.access import Permission
@@ -124,7 +125,7 @@ def may_delete_file(access: PeopleAccess, file: Attachment, *, standing: Standin
     return file.by_key == str(access.officer.uid) or _leads(access, matter, standing=standing)
 
 
-def _on_worked(access: PeopleAccess, *, now: datetime) -> Exists:
+def _on_worked(access: PeopleAccess, *, now: datetime) -> SeenMatter | Q:
     """Return the condition that a paper is of a matter seen as one who works on it, not as an agency."""
     inside = access if not access.agency_paths else _without_agencies(access)
     return of_visible_matters(inside, now=now)

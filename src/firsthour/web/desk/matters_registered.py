@@ -13,6 +13,7 @@ from firsthour.web.desk.matter_kinds import new_matter_url
 from firsthour.web.desk.matter_policies import signable_documents, visible_documents
 from firsthour.web.desk.models import Document, DocumentState, Matter
 from firsthour.web.desk.palette import Command, add_command
+from firsthour.web.desk.queries.first_rows import first_rows
 from firsthour.web.desk.revealing import register_matters
 from firsthour.web.desk.rollups import connect_rollups
 from firsthour.web.desk.search_matters import connect_search
@@ -44,11 +45,12 @@ def waiting_papers(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
         return
     if access.may(Permission.SIGN_DOCUMENT):
         papers = signable_documents(access, now=request.now).select_related("matter", "unit", "made_by")
-        for paper in papers.order_by("made_at", "pk")[:limit]:
+        for paper in first_rows(papers.order_by("made_at", "pk"), limit):
             yield _waiting(paper, action=gettext("Sign"), tag=gettext("to sign"))
     if access.may(Permission.WRITE_DOCUMENT):
         back = visible_documents(access, now=request.now).filter(made_by=access.officer, state=DocumentState.RETURNED)
-        for paper in back.select_related("matter", "unit", "made_by").order_by("made_at", "pk")[:limit]:
+        back = back.select_related("matter", "unit", "made_by").order_by("made_at", "pk")
+        for paper in first_rows(back, limit):
             yield _waiting(paper, action=gettext("Mend"), tag=gettext("sent back to the writer"))
 
 

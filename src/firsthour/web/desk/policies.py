@@ -3,9 +3,10 @@ only by name; an agency only what was sent to it. What cannot be seen does not e
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from firsthour.web.desk.models import Matter, Share, Task
+from firsthour.web.desk.models import Matter, Task
+from firsthour.web.desk.seeing import SeenMatter
 from firsthour.web.people.models import Substitution
 from firsthour.web.people.policies import PeopleAccess
 
@@ -14,13 +15,7 @@ def visible_matters(access: PeopleAccess, *, now: datetime) -> QuerySet[Matter]:
     """Return the matters this visitor may see."""
     if not access.is_signed_in:
         return Matter.objects.none()
-    shares = Share.objects.filter(matter=OuterRef("pk"), from_at__lte=now).filter(Q(to_at=None) | Q(to_at__gt=now))
-    by_name = Exists(shares.filter(officer=access.officer))
-    own = _below("unit_path", access.unit_paths)
-    handed = Exists(shares.filter(_below("unit__path", access.unit_paths), kind="handed_over"))
-    sent = Exists(shares.filter(_below("unit__path", access.agency_paths), kind="sent"))
-    open_ones = Q(is_confidential=False) & (own | Q(handed))
-    return Matter.objects.filter(open_ones | Q(by_name) | Q(sent))
+    return Matter.objects.filter(SeenMatter(access, now))
 
 
 def _below(column: str, paths: tuple[str, ...]) -> Q:
@@ -46,18 +41,22 @@ def of_open_matters(access: PeopleAccess, *, now: datetime) -> Q:
     return Q(matter=None) | Q(of_visible_matters(access, now=now))
 
 
-def of_visible_matters(access: PeopleAccess, *, now: datetime, key: str = "matter_id") -> Exists:
+def of_visible_matters(access: PeopleAccess, *, now: datetime, key: str = "matter_id") -> SeenMatter | Q:
     """Return the condition that a row belongs to a matter this visitor may see; ``key`` names its column.
 
     It is asked of each row that is otherwise wanted: ``matter__in=visible_matters(…)`` would have SQLite write down
     every matter there is first.
     """
-    return Exists(visible_matters(access, now=now).order_by().filter(pk=OuterRef(key)))
+    return SeenMatter(access, now, of=key) if access.is_signed_in else Q(pk__in=[])
 
 
-def acts_as(access: PeopleAccess, *, now: datetime) -> set[int]:
+def acts_as(access: PeopleAccess, *, now: datetime) -> frozenset[int]:
     """Return the officers as whom this visitor acts: oneself, and whom one stands in for now."""
     if access.officer is None:
-        return set()
-    absent = Substitution.objects.filter(stand_in=access.officer, from_at__lte=now, to_at__gt=now)
-    return {access.officer.pk, *absent.values_list("absent_id", flat=True)}
+        return frozenset()
+    key = ("acts_as", now)
+    if key not in access.known:
+        absent = Substitution.objects.filter(stand_in=access.officer, from_at__lte=now, to_at__gt=now)
+        access.known[key] = frozenset({access.officer.pk, *absent.order_by().values_list("absent_id", flat=True)})
+    people: frozenset[int] = access.known[key]
+    return people

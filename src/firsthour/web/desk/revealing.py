@@ -14,6 +14,7 @@ from firsthour.web.desk.matter_shown import mask_title
 from firsthour.web.desk.models import Matter
 from firsthour.web.desk.policies import visible_matters
 from firsthour.web.people.policies import PeopleAccess
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission
 
 KIND = "matter"
@@ -30,7 +31,7 @@ def register_matters() -> None:
 
 def subject_of(matter: Matter) -> Subject:
     """Return a matter in full, as the gate shows it."""
-    lines = [(_("Unit"), matter.unit.name), (_("Number elsewhere"), matter.outside_number)]
+    lines = [(_("Unit"), unit_words(matter.unit)), (_("Number elsewhere"), matter.outside_number)]
     url = reverse("desk:matter", args=[matter.uid])
     return Subject(str(matter.uid), f"{matter.number} {matter.title}", [line for line in lines if line[1]], url)
 

@@ -23,6 +23,7 @@ RECENT = 20_000  # newest rows looked through before the inverted index is asked
 MOST = 10_000  # rows the inverted index is asked for at most
 PROBED = 4_000  # newest rows that tell whether terms are frequent
 FREQUENT = 4  # at least every so-manieth row has them
+PREFIXES = "8 9 10"  # lengths of beginnings that hundreds of thousands of numbers can have: w and seven to nine signs
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,7 @@ def _sqlite(table: SearchTable) -> list[str]:
     changed = f"OLD.{column} IS NOT NEW.{column} OR OLD.{key} IS NOT NEW.{key}"
     return [
         f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5({column}, content='{table.table}', "
-        f"content_rowid='{key}', detail=none, columnsize=0, tokenize='ascii')",
+        f"content_rowid='{key}', detail=none, columnsize=0, tokenize='ascii', prefix='{PREFIXES}')",
         f"CREATE TRIGGER IF NOT EXISTS {index}_insert AFTER INSERT ON {table.table} BEGIN {add} END",
         f"CREATE TRIGGER IF NOT EXISTS {index}_delete AFTER DELETE ON {table.table} BEGIN {drop} END",
         f"CREATE TRIGGER IF NOT EXISTS {index}_update AFTER UPDATE OF {key}, {column} ON {table.table} "

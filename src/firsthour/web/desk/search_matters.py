@@ -1,4 +1,4 @@
-"""Which terms does a matter have? Those of its texts, and those of who may see it, so that the index narrows by both.
+"""Which terms does a matter have? Those of its texts, of what it is, and of who may see it: the index narrows by all.
 
 ========  ==============================================================================================
 term      the matter
@@ -7,6 +7,10 @@ term      the matter
 ``h7``    was handed over to unit 7 or to one below it, and is not confidential
 ``s7``    was sent to agency 7 or to one below it
 ``n7``    was given to officer 7 by name
+``k``     is of this kind: ``kcase``
+``t``     stands in this state: ``tunderreview``
+``o7``    is owned by officer 7
+``a7``    lies in unit 7 or in one below it, confidential or not
 ========  ==============================================================================================
 
 Those of shares narrow and nothing more: one that has run out may still stand there. Every hit that is shown, and every
@@ -27,7 +31,9 @@ from firsthour.web.desk.searching import terms_of
 from firsthour.web.people.policies import PeopleAccess
 
 AT_ONCE = 500
-SOURCES = frozenset({"title", "number", "outside_number", "unit", "unit_path", "is_confidential"})
+SOURCES = frozenset(
+    {"title", "number", "outside_number", "unit", "unit_path", "is_confidential", "kind", "state", "owner"}
+)
 MatterTexts = Callable[[Collection[int]], Mapping[int, Iterable[str]]]
 TEXTS: list[MatterTexts] = []
 
@@ -53,6 +59,18 @@ def reach_of(matter: Matter, shares: Iterable[Share]) -> set[str]:
     return reach
 
 
+def facts_asked(*, kind: str = "", state: str = "", owner: int | None = None, unit: int | None = None) -> list[str]:
+    """Return the terms of what a matter must be; what is not given is not asked."""
+    given = (("k", _plain(kind)), ("t", _plain(state)), ("o", owner), ("a", unit))
+    return [f"{letter}{value}" for letter, value in given if value]
+
+
+def facts_of(matter: Matter) -> set[str]:
+    """Return the terms of what a matter is."""
+    own = facts_asked(kind=matter.kind, state=matter.state, owner=matter.owner_id)
+    return {*own, *(f"a{unit}" for unit in _units(matter.unit_path))}
+
+
 def own_reach(access: PeopleAccess) -> tuple[str, ...]:
     """Return the terms of which a matter has one that this visitor sees for its unit."""
     return tuple(f"u{_units(path)[-1]}" for path in access.unit_paths)
@@ -75,7 +93,7 @@ def reach_asked(access: PeopleAccess) -> tuple[str, ...]:
 def compose_terms(matter: Matter, shares: Iterable[Share], *, texts: Iterable[str] = ()) -> str:
     """Return all terms of a matter; the shares carry their units."""
     found = terms_of([matter.title, matter.number, matter.outside_number, *texts])
-    return " ".join([found, *sorted(reach_of(matter, shares))]).strip()
+    return " ".join([found, *sorted(reach_of(matter, shares) | facts_of(matter))]).strip()
 
 
 def terms_of_matters(matters: Sequence[Matter]) -> dict[int, str]:
@@ -132,6 +150,10 @@ def _renew_terms(
 
 def _renew_shared(instance: Share, **_signal: Any) -> None:
     refresh_terms([instance.matter_id])
+
+
+def _plain(word: str) -> str:
+    return "".join(sign for sign in word if sign.isascii() and sign.isalnum()).lower()
 
 
 def _units(path: str) -> list[str]:

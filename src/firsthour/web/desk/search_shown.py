@@ -9,6 +9,7 @@ from firsthour.web.audit.operations import record
 from firsthour.web.desk.models.matters import Matter
 from firsthour.web.desk.queries.search import find_matters, find_officers
 from firsthour.web.people.models import Officer
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.registry import REGISTRY, Found
 
 SHORTEST_RECORDED = 2
@@ -36,7 +37,13 @@ def search_officers(request: HttpRequest, text: str, *, limit: int) -> Iterable[
 def shown_matters(matters: Iterable[Matter]) -> list[Found]:
     """Return matters as hits."""
     return [
-        Found("matter", "folder", f"{matter.number} {matter.title}", matter.unit.name, _address("desk:matter", matter))
+        Found(
+            "matter",
+            "folder",
+            f"{matter.number} {matter.title}",
+            unit_words(matter.unit),
+            _address("desk:matter", matter),
+        )
         for matter in matters
     ]
 

@@ -51,6 +51,10 @@ class Question:
 
     clauses: tuple[Clause, ...]
 
+    def with_all(self, words: Iterable[str]) -> "Question":
+        """Return the question with terms that a text must have besides; nothing typed stays nothing."""
+        return Question((*self.clauses, *(((Term(word),),) for word in words))) if self.clauses else self
+
     def __bool__(self) -> bool:
         return bool(self.clauses)
 

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from firsthour.web.desk import exports_registered, matters_registered
+from firsthour.web.desk import exports_registered, matters_registered, sms_shown
 from firsthour.web.desk.jobs import shown as jobs_shown
 from firsthour.web.desk.models import Task, TaskState
+from firsthour.web.desk.queries.first_rows import first_rows
 from firsthour.web.desk.queries.tasks import my_tasks, open_tasks_of
 from firsthour.web.desk.tasks import hand_over_all
 from firsthour.web.desk.telling import listening
@@ -33,6 +34,7 @@ def register() -> None:
     jobs_shown.register()
     matters_registered.register()
     exports_registered.register()
+    sms_shown.register()
     listening.register()
     REGISTRY.add_nav(
         NavItem("desk", 10, "desk:home", _("My desk"), "layout-dashboard", Permission.OPEN_DESK, _counted, key="d")
@@ -49,7 +51,7 @@ def register() -> None:
 
 def waiting_tasks(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
     """Yield the tasks that wait for this officer."""
-    for task in my_tasks(request.access, now=request.now)[:limit]:
+    for task in first_rows(my_tasks(request.access, now=request.now), limit):
         yield waiting_task(task)
 
 

@@ -13,6 +13,7 @@ from firsthour.web.desk.views import (
     notices,
     papers,
     saved,
+    sms,
     task_lists,
     tasks,
 )
@@ -65,6 +66,10 @@ urlpatterns = [
     path("files/<uuid:uid>/delete", attachments.file_delete, name="file_delete"),
     path("drafts/<slug:form>", keeping.draft, name="draft"),
     path("drafts/<slug:form>/drop", keeping.draft_drop, name="draft_drop"),
+    # short messages
+    path("messages/", sms.sms, name="sms"),
+    path("messages/stop", sms.sms_stop, name="sms_stop"),
+    path("messages/<uuid:uid>/again", sms.sms_again, name="sms_again"),
     path("palette", keeping.palette, name="palette"),
     path("", include("firsthour.web.desk.jobs.urls")),
 ]

@@ -40,13 +40,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """A stretch of the queue: overdue, within the hour, today, this week, later."""
+    """A stretch of the queue: overdue, within the hour, today, this week, later. ``number`` counts all of it, of which
+    ``items`` may be the first."""
 
     key: str
     title: Any
     icon: str
     about: Any
     items: Sequence[Item]
+    number: int
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,19 @@ class Queue:
     @property
     def groups(self) -> list[Group]:
         """The items by how soon they end; empty stretches are left out."""
+        return self.first_groups(len(self.items))
+
+    def first_groups(self, most: int) -> list[Group]:
+        """Return the stretches with so many items of all; those of which none is left are left out."""
         stretches: dict[str, list[Item]] = {key: [] for key, *_rest in _GROUPS}
         for item in self.items:
             stretches[_stretch(item, self.now)].append(item)
-        return [Group(key, title, icon, about, stretches[key]) for key, title, icon, about in _GROUPS if stretches[key]]
+        groups, left = [], most
+        for key, title, icon, about in _GROUPS:
+            items = stretches[key][:left]
+            left -= len(items)
+            groups += [Group(key, title, icon, about, items, len(stretches[key]))] if items else []
+        return groups
 
     @property
     def chips(self) -> list[tuple[str, Any, str, int]]:
@@ -117,9 +128,12 @@ _GROUPS = (
 
 
 def read_queue(request: HttpRequest) -> Queue:
-    """Return everything that waits for this officer, the earliest end first; paused things last."""
-    waiting = [one for source in REGISTRY.waiting.values() for one in source(request, limit=MOST)]
-    return make_queue(waiting, now=request.now)
+    """Return everything that waits for this officer, the earliest end first; read once a request."""
+    known: Queue | None = getattr(request, "_queue", None)
+    if known is None:
+        waiting = [one for source in REGISTRY.waiting.values() for one in source(request, limit=MOST)]
+        known = request._queue = make_queue(waiting, now=request.now)
+    return known
 
 
 def make_queue(waiting: Iterable[Waiting], *, now: datetime) -> Queue:

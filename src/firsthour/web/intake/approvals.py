@@ -27,7 +27,7 @@ from firsthour.web.desk.models import Matter, RunningClock
 from firsthour.web.desk.notices import notify
 from firsthour.web.desk.on_duty import read_standing
 from firsthour.web.intake.lead_policies import list_offered, may_decide, place_of
-from firsthour.web.intake.lead_words import approval_words, rank_words
+from firsthour.web.intake.lead_words import APPROVAL_WORDS, approval_words, rank_words
 from firsthour.web.intake.models.leads import Approval, ApprovalState
 from firsthour.web.intake.naming import name_on_matter
 from firsthour.web.people.models import Officer
@@ -113,6 +113,7 @@ KINDS: dict[str, ApprovalKind] = {}
 def register_approval_kind(kind: ApprovalKind) -> ApprovalKind:
     """Add a kind; the same key again replaces it."""
     KINDS[kind.key] = kind
+    APPROVAL_WORDS[kind.key] = kind.words
     return kind
 
 

@@ -85,7 +85,7 @@ def read_rows(name: str, content: bytes) -> list[Row]:
     UnreadableFileError, MissingColumnsError, TooManyRowsError
         It is no such file.
     """
-    lines = _sheet(name, content) if content[:2] == b"PK" else _text(name, content)
+    lines = read_cells(name, content)
     head = next(lines, [])
     names = [_name_of(cell) for cell in head]
     missing = [column for column in _NEEDED if column not in names]
@@ -98,6 +98,17 @@ def read_rows(name: str, content: bytes) -> list[Row]:
         if len(rows) > MOST_ROWS:
             raise TooManyRowsError(name=name, most=MOST_ROWS)
     return rows
+
+
+def read_cells(name: str, content: bytes) -> Iterator[list[str]]:
+    """Yield the cells of a csv or xlsx file line by line, as plain texts.
+
+    Raises
+    ------
+    UnreadableFileError
+        It is no such file.
+    """
+    return _sheet(name, content) if content[:2] == b"PK" else _text(name, content)
 
 
 def read_moment(row: Row, column: str) -> tuple[datetime | None, str]:

@@ -15,6 +15,7 @@ from firsthour.web.desk.notice_kinds import register_topic
 from firsthour.web.intake.interference import CLOCK, KIND
 from firsthour.web.intake.queries import interference as queries
 from firsthour.web.intake.standing import working_steps
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission
 from firsthour.web.ui.registry import REGISTRY, NavItem, Waiting
 
@@ -45,7 +46,7 @@ def waiting_months(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
             kind=KIND,
             icon="calendar-time",
             title=gettext("Interference in %(month)s") % {"month": f"{report.month:%Y-%m}"},
-            about=report.unit.name,
+            about=unit_words(report.unit),
             url=url,
             due_at=report.due_at,
             started_at=report.made_at,

@@ -23,6 +23,7 @@ from firsthour.web.desk.matter_kinds import (
 )
 from firsthour.web.desk.models import Document, Event, Matter
 from firsthour.web.desk.notice_kinds import register_topic
+from firsthour.web.desk.queries.first_rows import first_rows
 from firsthour.web.desk.search_matters import add_matter_texts
 from firsthour.web.intake import lead_words
 from firsthour.web.intake.approvals import ApprovalKind, lengthen, register_approval_kind
@@ -34,6 +35,7 @@ from firsthour.web.intake.leads import KIND
 from firsthour.web.intake.models.leads import ApprovalState, Lead, LeadResult
 from firsthour.web.intake.queries import leads as queries
 from firsthour.web.intake.standing import working_steps
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission
 from firsthour.web.ui.registry import REGISTRY, NavItem, Waiting
 
@@ -117,14 +119,14 @@ def waiting_for_leads(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
     """Yield the leads that wait for this officer: to be decided, or their source to be told."""
     if not request.access.may(Permission.SEE_MATTERS):
         return
-    for lead in queries.waiting_leads(request.access, now=request.now)[:limit]:
+    for lead in first_rows(queries.waiting_leads(request.access, now=request.now), limit):
         yield _waiting_lead(lead)
 
 
 def waiting_for_approval(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
     """Yield the requests that wait for this officer's decision."""
     related = waiting_approvals(request.access, now=request.now).select_related("matter", "clock", "asked_by", "unit")
-    for one in related.order_by("asked_at", "pk")[:limit]:
+    for one in first_rows(related.order_by("asked_at", "pk"), limit):
         url = reverse("intake:approval", args=[one.uid])
         yield Waiting(
             key=f"approval:{one.uid}", kind="approval", icon="gavel", title=lead_words.approval_words(one),
@@ -144,7 +146,7 @@ def _waiting_lead(lead: Lead) -> Waiting:
         kind="lead",
         icon="note",
         title=mask_text(matter.title),
-        about=" · ".join((matter.number, lead_words.source_words(lead.source), matter.unit.name)),
+        about=" · ".join((matter.number, lead_words.source_words(lead.source), unit_words(matter.unit))),
         url=reverse("desk:matter", args=[matter.uid]),
         due_at=due_at,
         started_at=lead.decided_at or lead.received_at,

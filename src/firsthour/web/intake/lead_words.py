@@ -147,10 +147,13 @@ def period_words(kind: str) -> str:
     return words_of(get_one_deadline_kind(kind), get_language() or "")
 
 
+APPROVAL_WORDS: dict[str, Any] = {}  # of the kinds that rooms register (``approvals.register_approval_kind``)
+
+
 def approval_words(approval: Approval) -> str:
     """Return what a request asks for."""
     if approval.clock is not None:
         return f"{gettext('Longer period')}: {happening_words(approval.clock.kind, approval.event)}"
     if approval.kind == "transfer":
         return gettext("Pass on to %(to)s") % {"to": approval.facts.get("to", "")}
-    return str(approval.kind)
+    return str(APPROVAL_WORDS.get(approval.kind, approval.kind))

@@ -2,14 +2,17 @@
 
 In: ``report``, ``supplement``, ``complaint``, ``review``, ``withdrawal``. Out: ``status``, a word and a moment.
 Whatever came in stands on the report's matter, is an event and a record there, and is told to whoever works on it.
+An upper room adds kinds of its own: what a package does (``MORE_EFFECTS``), and what is told with each exchange
+(``TELLERS``, each returning how many packages it wrote).
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -38,6 +41,10 @@ from firsthour.web.ui.parcels import TableShelf
 NAME = "inner"
 STATUS = "status"
 SEALED_DAYS = timedelta(days=7)
+Hears = Callable[[Mapping[str, Any], datetime], None]
+Effect = Callable[[Package, datetime], None]
+MORE_EFFECTS: dict[str, Effect] = {}
+TELLERS: list[Callable[[datetime], int]] = []
 LOOKED_AT = timedelta(days=400)  # after that long without news a report is no more told of
 _BATCH = 500
 TOPICS = {
@@ -93,7 +100,7 @@ def exchange_all(now: datetime) -> Told:
     here = station()
     here.boxes.make()
     received = here.receive(now)
-    n_told = tell_states(now)
+    n_told = tell_states(now) + sum(teller(now) for teller in TELLERS)
     told = Told(received, n_told, here.post(now))
     TableShelf(PortalLane, PortalParcel, PortalArrival).forget(before=now - SEALED_DAYS)
     tidy(here.boxes, before=now - timedelta(hours=1))
@@ -130,6 +137,9 @@ def take_effect(package: Package, now: datetime) -> None:
     """
     if package.kind == "report":
         _take_report(package, now)
+        return
+    if package.kind in MORE_EFFECTS:
+        MORE_EFFECTS[package.kind](package, now)
         return
     effect = _EFFECTS.get(package.kind)
     if effect is None:

@@ -13,6 +13,7 @@ from firsthour.web.desk import wording as desk_wording
 from firsthour.web.desk.clock_subjects import SubjectWords, register_clock_subject
 from firsthour.web.desk.matter_kinds import MatterKind, Panel, add_panel, register_matter_kind
 from firsthour.web.desk.palette import Command, add_command
+from firsthour.web.desk.queries.first_rows import first_rows
 from firsthour.web.desk.search_matters import add_matter_texts
 from firsthour.web.intake import panels, report_news, revealing
 from firsthour.web.intake.models import CustodyStep, Identifier, Mention, Payment, Report
@@ -21,6 +22,7 @@ from firsthour.web.intake.operations.custody_steps import ABOUT, CLOCK
 from firsthour.web.intake.queries import reports as queries
 from firsthour.web.intake.report_kinds import report_words
 from firsthour.web.intake.wording import EVENT_WORDS, REPORT_STATES
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission
 from firsthour.web.ui.registry import REGISTRY, KeyItem, NavItem, Waiting
 from firsthour.web.ui.templatetags.firsthour import spoken_language
@@ -98,14 +100,14 @@ def waiting_reports(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
         (queries.list_offered(access, now=now), gettext("Answer the offer"), gettext("offered to us")),
         (queries.list_unassigned(access, now=now), gettext("Take the report on"), gettext("asked first")),
     )
-    rows = [(report, action, tag) for reports, action, tag in sources for report in reports[:limit]]
+    rows = [(report, action, tag) for reports, action, tag in sources for report in first_rows(reports, limit)]
     clocks = queries.read_due([report for report, _action, _tag in rows])
     seen: set[int] = set()
     for report, action, tag in rows:
         if report.pk not in seen:
             seen.add(report.pk)
             yield _waiting(report, clocks.get(report.matter_id), action=action, tag=tag)
-    for told in queries.list_supplemented(access, now=now)[:limit]:
+    for told in first_rows(queries.list_supplemented(access, now=now), limit):
         if told.report_id not in seen:
             seen.add(told.report_id)
             yield _waiting(told.report, None, action=gettext("Read"), tag=gettext("something was added"))
@@ -117,7 +119,7 @@ def _waiting(report: Report, clock: Any, *, action: str, tag: str) -> Waiting:
     return Waiting(
         key=f"report:{matter.uid}", kind="report", icon=ICON,
         title=report_words(report.kind, report.fraud_type, language=spoken_language()),
-        about=" · ".join((matter.number, matter.unit.name)), url=url, due_at=clock.due_at if clock else None,
+        about=" · ".join((matter.number, unit_words(matter.unit))), url=url, due_at=clock.due_at if clock else None,
         started_at=clock.started_at if clock else report.reported_at, clock=CLOCK if clock else "",
         amount_fen=report.amount_fen or None, tier="urgent" if report.is_urgent else "", tag=tag, action=action,
         action_url=f"{url}#do", overdue_says=report.decider,

@@ -28,6 +28,7 @@ FIRST_PERSON = 5_000_000  # far behind the city's own people: nobody is officer 
 FIRST_BADGE = 990_100
 GAP_EVERY = 11  # every eleventh unit has a shift that nobody took yet
 WEEKS_AHEAD = 2
+NOT_IN_TURN = ("leader", "community_officer", "grid_worker")  # who take no turns in the shifts of their unit
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def make_demo_force(*, seed: int, now: datetime, new_passwords: bool = False) ->
     force = DemoForce()
     _make_units(force, places)
     _make_communities(force, table["communities"], seed=seed)
-    held = _make_officers(force, places, seed=seed)
+    later = [(one["unit"], one["role"]) for one in table["later"]]
+    held = _make_officers(force, places, seed=seed, later=later)
     _give_passwords(force, table["shown"], held=held, anew=new_passwords)
     _make_roster(force, held, now=now)
     _make_substitutions(force, held, now=now)
@@ -143,9 +145,12 @@ def _make_communities(force: DemoForce, table: dict[str, Any], *, seed: int) -> 
     Grid.objects.bulk_create(grids)
 
 
-def _make_officers(force: DemoForce, places: list[_Place], *, seed: int) -> dict[tuple[str, str], list[Officer]]:
+def _make_officers(
+    force: DemoForce, places: list[_Place], *, seed: int, later: list[tuple[str, str]]
+) -> dict[tuple[str, str], list[Officer]]:
     """Make who is missing; return who holds which role where."""
     wanted = [(place.code, role) for place in places for role, number in place.roles.items() for _ in range(number)]
+    wanted += later
     badges = [str(FIRST_BADGE + number) for number in range(1, len(wanted) + 1)]
     known = {officer.badge: officer for officer in Officer.objects.filter(badge__in=badges)}
     fresh = [
@@ -198,7 +203,10 @@ def _make_roster(force: DemoForce, held: dict[tuple[str, str], list[Officer]], *
     duties = []
     for number, (pk, code) in enumerate(codes.items()):
         team = [
-            officer for (place, role), group in held.items() if place == code and role != "leader" for officer in group
+            officer
+            for (place, role), group in held.items()
+            if place == code and role not in NOT_IN_TURN
+            for officer in group
         ]
         shifts = [SHIFTS[key].on(day) for day in days for key in COVERED_SHIFTS[force.units[code].cover]]
         for turn, (from_at, to_at) in enumerate(shifts):

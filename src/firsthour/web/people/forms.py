@@ -158,12 +158,6 @@ class _Day(forms.DateField):
         super().__init__(**kwargs)
 
 
-class _UnitChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Unit) -> str:
-        """Name a unit in the reader's language."""
-        return obj.name_en if (get_language() or "").startswith("en") else obj.name
-
-
 class _OfficerChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Officer) -> str:
         """Name an officer with the badge: names repeat."""
@@ -173,7 +167,7 @@ class _OfficerChoice(forms.ModelChoiceField):
 class PostingForm(Dressed, forms.Form):
     """A unit and a role."""
 
-    unit = _UnitChoice(Unit.objects.none(), label=_("Unit"), to_field_name="uid")
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"), to_field_name="uid")
     role = forms.ChoiceField(label=_("Role"), choices=[(role.key, role.words) for role in ROLES.values()])
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
@@ -238,7 +232,7 @@ class UnitForm(Dressed, forms.Form):
 class NewUnitForm(UnitForm):
     """A unit to be."""
 
-    parent = _UnitChoice(
+    parent = forms.ModelChoiceField(
         Unit.objects.none(),
         label=_("Below which unit"),
         to_field_name="uid",
@@ -312,7 +306,7 @@ class KeyForm(Dressed, forms.Form):
     """A key to be."""
 
     name = forms.CharField(label=_("Which system it is for"), max_length=60)
-    unit = _UnitChoice(Unit.objects.none(), label=_("Unit it speaks for"), to_field_name="uid")
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit it speaks for"), to_field_name="uid")
     scopes = forms.MultipleChoiceField(label=_("What it opens"), widget=forms.CheckboxSelectMultiple)
     until = _Day(
         label=_("Valid until the end of"),

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import get_language
 
 from firsthour.web.ui.classes import INTERNAL, PERSONAL, PUBLIC, SECRET, classed
 from firsthour.web.ui.ids import new_uid
@@ -28,6 +29,11 @@ class Cover(models.TextChoices):
     ALWAYS = "always"
 
 
+def _in_readers_language(name: str, name_en: str) -> str:
+    """Return the name that a list of choices shows."""
+    return name_en if (get_language() or "").startswith("en") and name_en else name
+
+
 class Unit(models.Model):
     """A unit in the tree. ``path`` holds the ids from the root (``/1/4/17/``): below means "starts with"."""
 
@@ -46,7 +52,7 @@ class Unit(models.Model):
         ordering = ["path"]
 
     def __str__(self) -> str:
-        return self.name
+        return _in_readers_language(self.name, self.name_en)
 
 
 class Community(models.Model):
@@ -62,7 +68,7 @@ class Community(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return _in_readers_language(self.name, self.name_en)
 
 
 class Grid(models.Model):

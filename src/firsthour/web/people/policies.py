@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -24,7 +25,8 @@ class PeopleAccess:
     """What one visitor may do: an officer's grants, or a service key's scopes, or nothing.
 
     ``unit`` is the officer's main unit, where the longest of the own postings is; ``home_paths`` are the units of the
-    force in which the officer stands, ``agency_paths`` those of agencies.
+    force in which the officer stands, ``agency_paths`` those of agencies. It is read anew with every request, and
+    ``known`` keeps what is asked of it again within the request.
     """
 
     officer: Officer | None = None
@@ -35,6 +37,7 @@ class PeopleAccess:
     unit: Unit | None = None
     key: ServiceKey | None = None
     scopes: frozenset[str] = field(default_factory=frozenset)
+    known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_signed_in(self) -> bool:

@@ -21,6 +21,7 @@ class Role:
 
 
 _OFFICER = (P.OPEN_DESK, P.SEE_MATTERS, P.WRITE_DOCUMENT, P.LOOK_UP_PERSON, P.EXPORT_LIST)
+_WARNER = (P.SEE_WARNINGS, P.WORK_WARNINGS)
 
 
 def _role(key: str, words: Any, *, explained: Any, permissions: Sequence[P], is_for_agencies: bool = False) -> Role:
@@ -30,17 +31,22 @@ def _role(key: str, words: Any, *, explained: Any, permissions: Sequence[P], is_
 ROLES = {
     role.key: role
     for role in (
-        _role("station_officer", _("Station officer"), permissions=_OFFICER,
+        _role("station_officer", _("Station officer"), permissions=(*_OFFICER, *_WARNER),
               explained=_("Takes reports, visits people, works on the tasks of the own station.")),
-        _role("duty_officer", _("Duty officer"), permissions=(*_OFFICER, P.ASSIGN_TASK, P.LOOK_UP_ACCOUNT),
+        _role("community_officer", _("Community officer"), permissions=(*_OFFICER, *_WARNER),
+              explained=_("Looks after communities: reaches people who are being deceived, takes reports.")),
+        _role("grid_worker", _("Grid worker"), permissions=(P.OPEN_DESK, P.WORK_WARNINGS),
+              explained=_("Goes along on visits; sees only the warnings offered to them.")),
+        _role("duty_officer", _("Duty officer"),
+              permissions=(*_OFFICER, P.ASSIGN_TASK, P.LOOK_UP_ACCOUNT, *_WARNER, P.DECIDE_WARNINGS),
               explained=_("Watches clocks, assigns tasks, drafts requests.")),
-        _role("investigator", _("Investigator"), permissions=(*_OFFICER, P.LOOK_UP_ACCOUNT),
+        _role("investigator", _("Investigator"), permissions=(*_OFFICER, P.LOOK_UP_ACCOUNT, P.SEE_WARNINGS),
               explained=_("Works on cases: people, accounts, statements, documents.")),
         _role("legal_officer", _("Legal officer"), permissions=(*_OFFICER, P.SIGN_DOCUMENT, P.ASSIGN_TASK),
               explained=_("Decides on filing and measures, signs documents.")),
         _role("leader", _("Unit leader"),
               permissions=(*_OFFICER, P.LOOK_UP_ACCOUNT, P.ASSIGN_TASK, P.SIGN_DOCUMENT, P.MANAGE_ROSTER,
-                           P.APPROVE_EXPORT),
+                           P.APPROVE_EXPORT, *_WARNER, P.DECIDE_WARNINGS),
               explained=_("Leads the unit: assigns, signs, keeps the roster, is told what ran over.")),
         _role("inspector", _("Inspector"), permissions=(P.OPEN_DESK, P.READ_AUDIT, P.EXPORT_LIST, P.APPROVE_EXPORT),
               explained=_("Reads the record of the unit and those below; opens no case.")),
@@ -69,6 +75,9 @@ PERMISSIONS: dict[P, Any] = {
     P.APPROVE_EXPORT: _("approves that others take lists with personal data out"),
     P.LOOK_UP_PERSON: _("looks up people, with case and purpose"),
     P.LOOK_UP_ACCOUNT: _("looks up accounts, with case, purpose and document"),
+    P.SEE_WARNINGS: _("sees warnings of the unit and those below"),
+    P.WORK_WARNINGS: _("reaches warned people and says what came of it"),
+    P.DECIDE_WARNINGS: _("decides on warnings: tier, who goes, when it ends; hands warnings in"),
     P.MANAGE_PEOPLE: _("keeps units, people and their roles"),
     P.MANAGE_ROSTER: _("keeps the roster and names substitutes"),
     P.MANAGE_KEYS: _("keeps the keys of other systems"),

@@ -1,7 +1,7 @@
 """How does the portal speak with the inner site? It puts sealed packages out and reads news from its in-box.
 
 What is sent is sealed in the moment of sending, for the inner site alone: from then on the portal itself cannot read
-it. What comes in says only which receipt has which state (``status``).
+it. What comes in says which receipt has which state (``status``), or is public anyway (``hearing``).
 """
 
 import secrets
@@ -19,6 +19,8 @@ from firsthour.base.packages.boxes import Boxes
 from firsthour.base.packages.keys import NoPeerKeysError, open_keys, read_peer
 from firsthour.base.packages.sealing import Package
 from firsthour.base.packages.station import Received, RefusedPackageError, Station, tidy
+from firsthour.web.portal.bulletins import forget_bulletins
+from firsthour.web.portal.hearing import HEARD
 from firsthour.web.portal.limits import forget_tries
 from firsthour.web.portal.models import Arrival, Lane, Parcel, Receipt, Sending, Spent
 from firsthour.web.ui.parcels import TableShelf
@@ -91,13 +93,16 @@ def note_delivered(uids: Sequence[str], now: datetime) -> None:
 
 
 def hear(package: Package, now: datetime) -> None:
-    """Take in which state a report has; what is older than what is known changes nothing.
+    """Take in which state a report has, or what is public; what is older than what is known changes nothing.
 
     Raises
     ------
     RefusedPackageError
-        It says something else than a state.
+        It says something else.
     """
+    if package.kind in HEARD:
+        HEARD[package.kind](package.body, now)
+        return
     if package.kind != STATUS:
         raise RefusedPackageError(reason=package.kind)
     receipt = Receipt.objects.select_for_update().filter(uid=str(package.body["receipt"])).first()
@@ -145,4 +150,4 @@ def forget(now: datetime) -> int:
     n_gone += old.exclude(delivered_at=None).delete()[0]
     n_gone += Spent.objects.filter(until__lt=now).delete()[0]
     tidy(boxes(), before=now - _STRAY)
-    return n_gone + forget_tries(now)
+    return n_gone + forget_tries(now) + forget_bulletins(now)

@@ -1,5 +1,7 @@
 """What is asked on each page? One question a page; what was typed comes out as plain values that JSON can hold."""
 
+import unicodedata
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ MOST_STORY = 1500
 MOST_PAYMENTS = 5
 _AHEAD = timedelta(minutes=10)
 _ONE_LINE = 60
+_MOBILE = 11
 KINDS = (
     ("online_fraud", _("Fraud by phone or on the net")),
     ("fund_raising", _("Fund-raising or pyramid selling")),
@@ -196,6 +199,82 @@ class CodeForm(PageForm):
 
     code = forms.CharField(
         label=_("Your receipt code"),
+        help_text=_("Twelve signs, for example YK7K-QFA3-9XTD; spaces and dashes do not matter"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class CheckForm(PageForm):
+    """What is to be looked at?"""
+
+    text = forms.CharField(
+        label=_("What were you sent, told, or called by?"),
+        max_length=MOST_STORY,
+        widget=forms.Textarea(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("A number, an account, a link, the name of an app, or the whole message"),
+    )
+
+
+class SubscribeForm(PageForm):
+    """Which warnings, on which phone?"""
+
+    community = forms.ChoiceField(label=_("Your community"), required=False)
+    trades = forms.MultipleChoiceField(
+        label=_("What you do, or who lives with you"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    phone = PhoneField(
+        label=_("Mobile number for the messages"), help_text=_("A code is sent to it; without the code nothing follows")
+    )
+
+    def __init__(
+        self, *given: Any, communities: Sequence[tuple[str, Any]], trades: Sequence[tuple[str, str]], **options: Any
+    ) -> None:
+        super().__init__(*given, **options)
+        self.fields["community"].choices = [("", "—"), *communities]  # type: ignore[attr-defined]
+        self.fields["trades"].choices = trades  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> str:
+        """Return the number, a mobile one: others get no messages."""
+        phone = str(self.cleaned_data["phone"])
+        if len(phone) != _MOBILE or not phone.startswith("1"):
+            raise ValidationError(_("Write a mobile number of 11 digits."))
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        """Return the answers; one topic at least."""
+        given = super().clean() or {}
+        if not given.get("community") and not given.get("trades"):
+            self.add_error("community", _("Choose a community, or tick something below."))
+        return given
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics that were chosen."""
+        return [one for one in (self.cleaned_data["community"], *self.cleaned_data["trades"]) if one]
+
+
+class SentCodeForm(PageForm):
+    """Which code came?"""
+
+    code = forms.RegexField(
+        r"^\s*[0-9０-９]{6}\s*$",
+        label=_("Six digits from the message"),
+        strip=True,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"invalid": _("Six digits, please.")},
+    )
+
+    def clean_code(self) -> str:
+        """Return plain digits."""
+        return unicodedata.normalize("NFKC", str(self.cleaned_data["code"])).strip()
+
+
+class LeaveForm(PageForm):
+    """By which code?"""
+
+    code = forms.CharField(
+        label=_("The code at the end of the message"),
         help_text=_("Twelve signs, for example YK7K-QFA3-9XTD; spaces and dashes do not matter"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),

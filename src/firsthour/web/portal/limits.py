@@ -39,6 +39,10 @@ LIMITS = {
     "wrong_code": Limit(10, timedelta(minutes=15)),  # from one address
     "one_code": Limit(120, timedelta(hours=1)),  # to one receipt
     "adding": Limit(30, timedelta(days=1)),  # to one receipt
+    "check": Limit(240, timedelta(hours=1)),  # from one address
+    "subscribe": Limit(20, timedelta(hours=1)),  # from one address; each makes the inner site send a message
+    "confirm": Limit(40, timedelta(hours=1)),  # from one address
+    "leave": Limit(60, timedelta(hours=1)),  # from one address
 }
 STEP = 10  # so many reports from one address make the puzzle one bit harder …
 MOST_EXTRA_BITS = 5  # … up to this

@@ -64,3 +64,50 @@ class Spent(models.Model):
 
     puzzle_hash = classed(models.CharField(max_length=64, unique=True), SECRET)
     until = classed(models.DateTimeField(db_index=True), INTERNAL)
+
+
+class SignUpdate(models.Model):
+    """A table of warning signs that the inner site sent; the one with the highest number counts."""
+
+    version = classed(models.PositiveIntegerField(unique=True), PUBLIC)
+    content = classed(models.TextField(), PUBLIC)
+    arrived_at = classed(models.DateTimeField(), INTERNAL)
+
+
+class Topic(models.Model):
+    """What can be subscribed to: the whole city, a community (under its station), a trade. ``turn``: told by which."""
+
+    key = classed(models.CharField(max_length=60, unique=True), PUBLIC)
+    kind = classed(models.CharField(max_length=12), PUBLIC)
+    name = classed(models.CharField(max_length=60), PUBLIC)
+    name_en = classed(models.CharField(max_length=80), PUBLIC)
+    group = classed(models.CharField(max_length=60, blank=True), PUBLIC)
+    group_en = classed(models.CharField(max_length=80, blank=True), PUBLIC)
+    order = classed(models.PositiveIntegerField(default=0), PUBLIC)
+    turn = classed(models.PositiveIntegerField(default=0), INTERNAL)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "group", "order"], name="portal_topic_group")]
+
+
+class Bulletin(models.Model):
+    """A warning for everybody whom it concerns: words that two officers answer for. Nothing in it is about anybody."""
+
+    uid = classed(models.CharField(max_length=36, unique=True), PUBLIC)
+    title = classed(models.CharField(max_length=60), PUBLIC)
+    text = classed(models.TextField(), PUBLIC)
+    at = classed(models.DateTimeField(db_index=True), PUBLIC)
+    withdrawn_at = classed(models.DateTimeField(null=True), PUBLIC)
+    turn = classed(models.PositiveIntegerField(default=0), INTERNAL)
+
+
+class BulletinTopic(models.Model):
+    """Whom a bulletin concerns; with its time, so that a topic's latest are read from the index."""
+
+    bulletin = models.ForeignKey(Bulletin, on_delete=models.CASCADE, related_name="topics")
+    topic = classed(models.CharField(max_length=60), PUBLIC)
+    at = classed(models.DateTimeField(), PUBLIC)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bulletin", "topic"], name="portal_bulletin_topic_once")]
+        indexes = [models.Index(fields=["topic", "-at"], name="portal_topic_latest")]

@@ -1,7 +1,7 @@
 """Where does a half-written report lie? On the reporter's own phone, in an encrypted cookie until the browser closes.
 
-Nothing of it is kept here. Three notebooks: ``draft`` (answers so far), ``receipt`` (the code just given), ``pass``
-(which report may be read without the code for half an hour).
+Nothing of it is kept here. Four notebooks: ``draft`` (answers so far), ``receipt`` (the code just given), ``pass``
+(which report may be read without the code for half an hour), ``wanted`` (which subscription waits for its code).
 """
 
 import base64
@@ -18,7 +18,12 @@ from django.http import HttpRequest, HttpResponse
 
 from firsthour.base.errors import UserError
 
-KEPT = {"draft": timedelta(hours=24), "receipt": timedelta(hours=24), "pass": timedelta(minutes=30)}
+KEPT = {
+    "draft": timedelta(hours=24),
+    "receipt": timedelta(hours=24),
+    "pass": timedelta(minutes=30),
+    "wanted": timedelta(hours=24),
+}
 _CHUNK = 3500
 _MOST_CHUNKS = 2  # with the other cookies below the 8 KB that proxies allow a header
 _NONCE = 12

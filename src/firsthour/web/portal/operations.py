@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 
 from firsthour.base.errors import UserError
 from firsthour.base.packages.sealing import PackedFile
+from firsthour.base.spoken_codes import derive_code, hash_code, read_code
 from firsthour.web.portal import exchange
-from firsthour.web.portal.codes import derive_code, hash_code, read_code
 from firsthour.web.portal.limits import check_tries, count_try
 from firsthour.web.portal.models import Receipt, Sending, Spent
 from firsthour.web.portal.puzzles import OLDEST, Answer, judge, name_of

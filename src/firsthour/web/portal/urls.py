@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from firsthour.web.portal.views import pages, receipts, reporting
+from firsthour.web.portal.views import bulletins, checking, pages, receipts, reporting
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("report", reporting.begin, name="begin"),
     path("report/send", reporting.send, name="send"),
     path("report/<slug:key>", reporting.ask, name="ask"),
+    path("check", checking.check, name="check"),
+    path("alerts", bulletins.bulletins, name="alerts"),
+    path("alerts/feed.xml", bulletins.feed, name="feed"),
+    path("alerts/subscribe", bulletins.subscribe, name="subscribe"),
+    path("alerts/confirm", bulletins.confirm, name="confirm"),
+    path("alerts/leave", bulletins.leave, name="leave_alerts"),
+    path("alerts/leave/<str:code>", bulletins.leave, name="leave_alerts_by"),
     path("receipt", receipts.receipt, name="receipt"),
     path("status", receipts.status, name="status"),
     path("mine", receipts.mine, name="mine"),

@@ -62,6 +62,12 @@ def visible_items(request: HttpRequest) -> list[NavItem]:
     return [item for item in REGISTRY.nav if _may(request, item.permission)]
 
 
+def read_counts(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the counters beside the lines of the navigation."""
+    counted = [(item.route.replace(":", "-"), item.count(request)) for item in visible_items(request) if item.count]
+    return [{"id": route, "number": number, "hot": is_hot} for route, (number, is_hot) in counted]
+
+
 def list_keys(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the single keys that lead somewhere from every page for this visitor."""
     found = ((item, optional_url(item.route)) for item in REGISTRY.keys.values() if _may(request, item.permission))

@@ -80,20 +80,27 @@ class MinuteField(forms.DateTimeField):
 
 
 class QuickSelect(forms.Select):
-    """Django's select, written at once: its own template asks for another one with every option, of hundreds."""
+    """Django's select, written at once: its own asks for a template and makes a dictionary with every option."""
 
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
-        widget = context["widget"]
-        lines = [f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>']
-        for group, options, _number in widget["optgroups"]:
-            lines += [f'<optgroup label="{conditional_escape(group)}">'] if group else []
-            lines += [
-                f'<option value="{conditional_escape(option["value"])}"{_attributes(option["attrs"])}>'
-                f"{conditional_escape(option['label'])}</option>"
-                for option in options
-            ]
-            lines += ["</optgroup>"] if group else []
+    def render(self, name: str, value: Any, *, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        """Return the select; what is chosen is marked once."""
+        chosen = set(self.format_value(value))
+        lines = [f'<select name="{conditional_escape(name)}"{_attributes(self.build_attrs(self.attrs, attrs))}>']
+        for key, label in self.choices:
+            if isinstance(label, list | tuple):
+                inner = [_option(one, words, chosen) for one, words in label]
+                lines += [f'<optgroup label="{conditional_escape(key)}">', *inner, "</optgroup>"]
+            else:
+                lines.append(_option("" if key is None else key, label, chosen))
         return mark_safe("\n".join([*lines, "</select>"]))
+
+
+def _option(key: Any, label: Any, chosen: set[str]) -> str:
+    value, mark = str(key), ""
+    if value in chosen:
+        mark = " selected"
+        chosen.clear()
+    return f'<option value="{conditional_escape(value)}"{mark}>{conditional_escape(label)}</option>'
 
 
 def _attributes(attributes: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from firsthour.web.ui.access import open_to_all, signed_in
-from firsthour.web.ui.context import THEMES, visible_items
+from firsthour.web.ui.context import THEMES, read_counts
 from firsthour.web.ui.gallery import examples
 from firsthour.web.ui.preferences import keep_preference
 
@@ -18,12 +18,7 @@ from firsthour.web.ui.preferences import keep_preference
 @signed_in
 def counts(request: HttpRequest) -> HttpResponse:
     """Return the counters beside the navigation, each to be put in its place."""
-    lines = []
-    for item in visible_items(request):
-        if item.count:
-            number, is_hot = item.count(request)
-            lines.append({"id": item.route.replace(":", "-"), "number": number, "hot": is_hot})
-    return render(request, "ui/parts/counts.html", {"lines": lines})
+    return render(request, "ui/parts/counts.html", {"lines": read_counts(request)})
 
 
 @require_GET

@@ -84,6 +84,9 @@ def _erase_one(closed: Closed, *, kind: str, rule: RetentionRule, by: Actor, now
     gone: dict[str, str] = {}
     for row in ERASABLES[kind].rows_of(closed.key):
         gone |= erase_fields(row)
+    finish = ERASABLES[kind].finish
+    if finish is not None:
+        finish(closed.key, by=by, now=now)
     certificate = ErasureCertificate.objects.create(
         rule=rule.code, kind=kind, key=closed.key, label=closed.label, fields=sorted({_field(name) for name in gone}),
         n_values=len(gone), content_hash=content_hash(gone), due_at=closed.closed_at + timedelta(days=rule.days),

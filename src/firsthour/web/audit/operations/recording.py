@@ -1,8 +1,8 @@
-"""How does something enter the record? Through ``record``, inside the transaction of the deed itself."""
+"""How does something enter the record? By ``record`` (``record_many``), inside the transaction of the deed itself."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
@@ -22,6 +22,18 @@ class About:
     kind: str
     key: str
     label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What is to be recorded of one deed; see ``record``."""
+
+    action: str
+    about: Sequence[About] = ()
+    basis: str = ""
+    n_records: int = 0
+    record_kind: str = "other"
+    details: Mapping[str, object] | None = None
 
 
 def record(
@@ -56,32 +68,59 @@ def record(
     details
         what else should be known later; anything JSON can say, otherwise its text.
     """
+    entry = Entry(
+        action=action, about=about, basis=basis, n_records=n_records, record_kind=record_kind, details=details
+    )
+    return record_many([entry], by=by, now=now)[0]
+
+
+def record_many(entries: Sequence[Entry], *, by: Actor, now: datetime) -> list[AuditEvent]:
+    """Append events of one actor at one moment, in the order given, as ``record`` does one by one, in one write."""
     from firsthour.web.audit.operations.unusual import note_lookups
 
+    if not entries:
+        return []
     with transaction.atomic():
         last = _lock_last()
-        number, previous_hash = (last.number + 1, last.hash) if last is not None else (1, GENESIS)
-        texts = {
-            "happened_at": str(now.astimezone(UTC).replace(tzinfo=None)),
-            "action": action,
-            "actor_kind": by.kind,
-            "actor_key": by.key,
-            "actor_name": by.name,
-            "unit": by.unit,
-            "sitting": by.sitting,
-            "address": by.address,
-            "about": _json([asdict(one) for one in about]),
-            "basis": basis,
-            "record_kind": record_kind if n_records else "",
-            "details": _json(dict(details or {})),
-            "previous_hash": previous_hash,
-        }
-        texts = {name: _kept(name, text) for name, text in texts.items()}
-        own = hash_of(number, n_records, texts=[texts[name].encode() for name in TEXTS])
-        event = AuditEvent(number=number, n_records=n_records, hash=own, **{**texts, "happened_at": now})
-        event.save(force_insert=True)
-        note_lookups(event)
-    return event
+        number, previous_hash = (last.number, last.hash) if last is not None else (0, GENESIS)
+        same = _texts_of(by, now)
+        events = []
+        for entry in entries:
+            number += 1
+            events.append(_event(entry, number, previous_hash, same=same, now=now))
+            previous_hash = events[-1].hash
+        AuditEvent.objects.bulk_create(events)
+        for event in events:
+            note_lookups(event)
+    return events
+
+
+def _texts_of(by: Actor, now: datetime) -> dict[str, str]:
+    """Return the texts that all events of one actor at one moment share."""
+    return {
+        "happened_at": str(now.astimezone(UTC).replace(tzinfo=None)),
+        "actor_kind": by.kind,
+        "actor_key": by.key,
+        "actor_name": by.name,
+        "unit": by.unit,
+        "sitting": by.sitting,
+        "address": by.address,
+    }
+
+
+def _event(entry: Entry, number: int, previous_hash: str, *, same: Mapping[str, str], now: datetime) -> AuditEvent:
+    texts = {
+        **same,
+        "action": entry.action,
+        "about": _json([vars(one) for one in entry.about]),
+        "basis": entry.basis,
+        "record_kind": entry.record_kind if entry.n_records else "",
+        "details": _json(dict(entry.details or {})),
+        "previous_hash": previous_hash,
+    }
+    texts = {name: _kept(name, text) for name, text in texts.items()}
+    own = hash_of(number, entry.n_records, texts=[texts[name].encode() for name in TEXTS])
+    return AuditEvent(number=number, n_records=entry.n_records, hash=own, **{**texts, "happened_at": now})
 
 
 def _lock_last() -> AuditEvent | None:

@@ -41,7 +41,11 @@ def note_lookups(event: AuditEvent) -> None:
     line = get_one_lookup_line(event.record_kind)
     day = day_of(event.happened_at)
     seen = AuditEvent.objects.filter(
-        actor_key=event.actor_key, happened_at__range=span_of(day), record_kind=event.record_kind, n_records__gt=0
+        actor_key=event.actor_key,
+        happened_at__range=span_of(day),
+        record_kind=event.record_kind,
+        n_records__gt=0,
+        number__lte=event.number,  # of several that were recorded at once exactly one carries over the line
     ).aggregate(total=Sum("n_records"))["total"]
     if seen < line.records or seen - event.n_records >= line.records:
         return

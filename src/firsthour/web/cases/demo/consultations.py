@@ -1,6 +1,7 @@
 """Which of the city's leads are hard enough to be consulted about, and what comes of that?"""
 
 from datetime import datetime
+from functools import partial
 
 from firsthour.web.cases.demo.plan import Plan, Team, actor, minutes
 from firsthour.web.intake.consultations import (
@@ -12,6 +13,7 @@ from firsthour.web.intake.consultations import (
 from firsthour.web.intake.models import Lead
 from firsthour.web.intake.models.consultations import Consultation
 from firsthour.web.people.models import Officer
+from firsthour.web.ui.acting import Actor
 
 SHARE = 0.3  # of the leads that are being checked
 ANSWERED = 0.85  # of those who are asked
@@ -23,13 +25,13 @@ OPINIONS = {
 REASONS = "综合各方意见，先补齐下一层流水与合同材料，再决定是否受理。"
 
 
-def plan_consultation(plan: Plan, lead: Lead, squad: Team, *, after: datetime) -> None:
+def plan_consultation(plan: Plan, lead: Lead, *, squad: Team, after: datetime) -> None:
     """Plan, for some of the leads, that a question is put to both sides, answered and decided."""
     if plan.dice.random() < SHARE:
-        plan.at(after + minutes(plan.dice, (20, 400)), lambda at: _open(plan, lead, squad, at))
+        plan.at(after + minutes(plan.dice, (20, 400)), lambda at: _open(plan, lead, squad, at=at))
 
 
-def _open(plan: Plan, lead: Lead, squad: Team, at: datetime) -> None:
+def _open(plan: Plan, lead: Lead, squad: Team, *, at: datetime) -> None:
     lead.matter.refresh_from_db()
     if lead.matter.closed_at is not None:
         return
@@ -45,13 +47,13 @@ def _open(plan: Plan, lead: Lead, squad: Team, at: datetime) -> None:
         is_answered = plan.dice.random() < ANSWERED
         ready = max(ready, then if is_answered else one.due_at)
         if is_answered:
-            plan.at(then, lambda moment, who=member: _answer(plan, one, who, squad=squad, at=moment))
+            view = plan.dice.choice(list(OPINIONS))
+            plan.at(then, partial(_answer, one, member, actor(member, squad.unit), view=view))
     plan.at(ready + minutes(plan.dice, (30, 900)), lambda moment: _decide(one, squad, moment))
 
 
-def _answer(plan: Plan, one: Consultation, member: Officer, *, squad: Team, at: datetime) -> None:
-    view = plan.dice.choice(list(OPINIONS))
-    give_opinion(one, officer=member, view=view, opinion=OPINIONS[view], by=actor(member, squad.unit), now=at)
+def _answer(one: Consultation, member: Officer, by: Actor, at: datetime, *, view: str) -> None:
+    give_opinion(one, officer=member, view=view, opinion=OPINIONS[view], by=by, now=at)
 
 
 def _decide(one: Consultation, squad: Team, at: datetime) -> None:

@@ -43,7 +43,7 @@ def _register(plan: Plan, told: CityLead, at: datetime) -> None:
     lead = register_lead(new, facts, officer=officer, by=actor(officer, squad.unit), now=at)
     first = at + minutes(plan.dice, (300, 3000))
     plan.at(first, lambda then: _check(plan, lead, squad, result="unclear", at=then))
-    plan_consultation(plan, lead, squad, after=first)
+    plan_consultation(plan, lead, squad=squad, after=first)
     if told.outcome != "open":
         decided = max(moment(told.outcome_us), first + minutes(plan.dice, (60, 600)))
         plan.at(decided, lambda then: _decide(plan, told, lead, squad=squad, at=then))

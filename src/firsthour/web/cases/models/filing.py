@@ -75,7 +75,7 @@ class Filing(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "opened_at"], condition=~models.Q(state="decided"), name="filing_waits"),
+            models.Index(fields=["state", "opened_at"], name="filing_state"),
         ]
         ordering = ["round"]
 
@@ -132,6 +132,9 @@ class Refusal(models.Model):
     delivered_by = models.ForeignKey(Officer, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     version = classed(models.PositiveIntegerField(default=1), INTERNAL)
 
+    class Meta:
+        indexes = [models.Index(fields=["decided_at"], condition=models.Q(delivered_at=None), name="refusal_waits")]
+
 
 class Review(models.Model):
     """A complainant's request to look at the refusal again: first by the organ that refused, then by the one above it.
@@ -168,6 +171,7 @@ class Review(models.Model):
                 name="review_decided_by_another",
             ),
         ]
+        indexes = [models.Index(fields=["asked_at"], condition=models.Q(delivered_at=None), name="review_waits")]
         ordering = ["is_second"]
 
 

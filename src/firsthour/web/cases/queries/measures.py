@@ -6,6 +6,7 @@ from firsthour.web.cases.models import Measure, MeasureState
 from firsthour.web.cases.ranks import organ_of, ranks_of
 from firsthour.web.cases.steps import FILED, INVESTIGATING
 from firsthour.web.desk.policies import of_visible_matters
+from firsthour.web.desk.queries.first_rows import first_rows
 from firsthour.web.people.policies import PeopleAccess
 from firsthour.web.ui.access import Permission
 
@@ -19,7 +20,7 @@ def list_to_approve(access: PeopleAccess, *, now: datetime, limit: int) -> list[
     rows = rows.filter(state=MeasureState.ASKED).exclude(asked_by=access.officer)
     rows = rows.select_related("asked_by", "suspect__case__matter__unit")
     found, ranks = [], dict[int, frozenset[str]]()
-    for one in rows.order_by("asked_at", "pk")[: 4 * limit]:
+    for one in first_rows(rows.order_by("asked_at", "pk"), 4 * limit):
         unit = one.suspect.case.matter.unit
         if unit.pk not in ranks:
             ranks[unit.pk] = ranks_of(access, unit, organ=organ_of(unit), now=now)

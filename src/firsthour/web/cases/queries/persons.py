@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from firsthour.web.cases.merging import family_of
-from firsthour.web.cases.models import CaseReport, Measure, NumberDoubt, PersonLink, Suspect
+from firsthour.web.cases.models import Case, CaseReport, Measure, NumberDoubt, PersonLink, Suspect
 from firsthour.web.cases.person_policies import knowable_mentions
 from firsthour.web.cases.persons import cluster_of, suggest_for
 from firsthour.web.cases.policies import CaseView
@@ -45,9 +45,9 @@ class AccountView:
 def list_told_people(view: CaseView, access: PeopleAccess, *, now: datetime) -> list[Mention]:
     """Return the victims and others named in the reports of a case and of those merged into it."""
     family = family_of(view.case)
-    reports = CaseReport.objects.filter(case__in=family, ended_at=None).values("matter")
-    own = Q(matter__in=reports) | Q(matter__case__in=family)
-    rows = knowable_mentions(access, now=now).filter(own, role__in=_TOLD).select_related("matter")
+    reports = CaseReport.objects.filter(case__in=family, ended_at=None).order_by().values_list("matter_id", flat=True)
+    places = {*reports, *Case.objects.filter(pk__in=family).values_list("matter_id", flat=True)}
+    rows = knowable_mentions(access, now=now).filter(matter__in=places, role__in=_TOLD).select_related("matter")
     return list(rows.order_by("matter_id", "pk")[:MOST])
 
 

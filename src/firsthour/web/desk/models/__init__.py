@@ -11,7 +11,17 @@ from firsthour.web.desk.models.lists import Draft, SavedView
 from firsthour.web.desk.models.matters import Matter, Share, ShareKind
 from firsthour.web.desk.models.notices import Channel, Delivery, DeliveryState, MailWish, Notice, NoticeWishes, Tone
 from firsthour.web.desk.models.rollups import Listing, MatterCount, MatterSeries
-from firsthour.web.desk.models.sms import Sms, SmsState
+from firsthour.web.desk.models.sms import (
+    Sms,
+    SmsBody,
+    SmsCount,
+    SmsLine,
+    SmsOptOut,
+    SmsPart,
+    SmsReceipt,
+    SmsReply,
+    SmsState,
+)
 from firsthour.web.desk.models.tasks import OPEN_STATES, Task, TaskState
 
 __all__ = [
@@ -45,6 +55,13 @@ __all__ = [
     "Share",
     "ShareKind",
     "Sms",
+    "SmsBody",
+    "SmsCount",
+    "SmsLine",
+    "SmsOptOut",
+    "SmsPart",
+    "SmsReceipt",
+    "SmsReply",
     "SmsState",
     "Task",
     "TaskState",

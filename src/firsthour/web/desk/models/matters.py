@@ -40,6 +40,13 @@ class Matter(models.Model):
             models.Index(fields=["kind", "-opened_at", "-id"], name="matter_kind_opened"),
             models.Index(fields=["unit", "kind", "-opened_at", "-id"], name="matter_unit_kind_opened"),
             models.Index(fields=["-opened_at", "-id"], name="matter_opened"),
+            models.Index(
+                fields=["owner", "-opened_at", "-id", "kind", "state", "is_confidential", "unit_path"],
+                name="matter_owner_opened",  # an owner's matters are listed and counted from it alone
+            ),
+            models.Index(
+                fields=["owner", "kind", "state"], condition=models.Q(closed_at=None), name="matter_open_owner"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,7 +35,7 @@ class Listing(models.Model):
             models.Index(fields=["audience", "kind", "state", "-opened_at", "-matter"], name="listing_kind_state"),
             models.Index(fields=["audience", "state", "-opened_at", "-matter"], name="listing_state"),
             models.Index(fields=["audience", "kind", "-opened_at", "-matter"], name="listing_kind"),
-            models.Index(fields=["audience", "-number"], name="listing_number"),
+            models.Index(fields=["audience", "kind", "-number"], name="listing_kind_number"),
             models.Index(fields=["audience", "matter"], condition=models.Q(is_shared=True), name="listing_shared"),
         ]
 

@@ -56,6 +56,8 @@ class Task(models.Model):
             models.Index(fields=["maker", "due_at"], condition=models.Q(closed_at=None), name="task_open_maker"),
             models.Index(fields=["due_at", "id"], condition=models.Q(closed_at=None), name="task_open_due"),
             models.Index(fields=["matter", "due_at"], name="task_matter"),
+            models.Index(fields=["assignee", "state", "due_at"], name="task_assignee_state"),
+            models.Index(fields=["unit", "assignee", "state", "due_at"], name="task_unit_state"),
         ]
 
     def __str__(self) -> str:

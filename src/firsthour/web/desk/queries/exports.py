@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from firsthour.web.desk.export_policies import visible_exports
 from firsthour.web.desk.models.exports import ExportRequest, ExportState
+from firsthour.web.desk.queries.first_rows import first_rows
 from firsthour.web.people.policies import PeopleAccess
 
 MOST = 100
@@ -34,4 +35,5 @@ def list_waiting(access: PeopleAccess, *, now: datetime, limit: int) -> list[Exp
     to_decide = Q(state=ExportState.WAITING) & ~Q(asker=access.officer)
     to_fetch = Q(state=ExportState.APPROVED, asker=access.officer, n_fetched=0)
     waiting = visible_exports(access).filter(to_decide | to_fetch, until_at__gt=now)
-    return list(waiting.select_related("asker", "unit", "decider").defer("content").order_by("until_at", "pk")[:limit])
+    waiting = waiting.select_related("asker", "unit", "decider").defer("content")
+    return first_rows(waiting.order_by("until_at", "pk"), limit)

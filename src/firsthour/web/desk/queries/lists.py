@@ -6,7 +6,7 @@ counted by the roll-ups, exactly; any other as far as the ceiling.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,11 +16,13 @@ from firsthour.web.desk.models import Listing, Matter, MatterCount
 from firsthour.web.desk.policies import visible_matters
 from firsthour.web.desk.queries.search import count_matters, find_matters
 from firsthour.web.desk.rollups import units_of
+from firsthour.web.desk.search_matters import facts_asked
 from firsthour.web.people.models import Officer, Unit
 from firsthour.web.people.policies import PeopleAccess, below
 
 PAGE = 50
 CEILING = 10_000
+_MOST_KEYS = 5_000  # so many shared matters are asked about by their keys: no planner can begin at the wrong end
 Sort = Literal["opened", "number"]
 
 
@@ -62,10 +64,11 @@ def list_matters(
         return _list_owned(access, wanted, now=now, place=place, limit=limit)
     places: dict[int, tuple[Any, int]] = {}
     for key in _audiences(access, wanted.unit):
-        rows = _listed(key, wanted, access=access, now=now)
-        column = _column(wanted)
-        for value, pk in _after(rows, column, place, key="matter_id").values_list(column, "matter_id")[: limit + 1]:
-            places[pk] = (value, pk)
+        for part in _parts(wanted):
+            rows = _listed(key, part, access=access, now=now)
+            column = _column(wanted)
+            for value, pk in _after(rows, column, place, key="matter_id").values_list(column, "matter_id")[: limit + 1]:
+                places[pk] = (value, pk)
     best = sorted(places.values(), reverse=True)[: limit + 1]
     return _page(access, best, wanted=wanted, now=now, limit=limit)
 
@@ -74,10 +77,9 @@ def count_list(access: PeopleAccess, wanted: MatterFilter, *, now: datetime) -> 
     """Return how many matters a list has: exactly where the roll-ups know, else no further than above the ceiling."""
     if wanted.is_counted:
         return _count_rolled_up(access, wanted, now=now)
-    if wanted.text and wanted == MatterFilter(text=wanted.text, sort=wanted.sort):
-        return count_matters(access, wanted.text, now=now)
     if wanted.text:
-        return count_matters(access, wanted.text, now=now, within=_conditions(wanted))
+        within = _conditions(wanted) if wanted.from_at or wanted.to_at else None
+        return count_matters(access, wanted.text, now=now, within=within, facts=_facts(wanted))
     if wanted.owner is not None:
         return _narrow(visible_matters(access, now=now), wanted).order_by()[: CEILING + 1].count()
     keys: set[int] = set()
@@ -134,6 +136,14 @@ def _listed(key: str, wanted: MatterFilter, *, access: PeopleAccess, now: dateti
     return rows
 
 
+def _parts(wanted: MatterFilter) -> list[MatterFilter]:
+    """Return the filter, by number one for each kind there is: a list by number is a stretch of the index in a kind."""
+    if wanted.sort != "number" or wanted.kind:
+        return [wanted]
+    kinds = MatterCount.objects.order_by().values_list("kind", flat=True).distinct()
+    return [replace(wanted, kind=kind) for kind in kinds]
+
+
 def _are_in_line(path: str, other: str) -> bool:
     """Tell whether one unit lies at, above or below the other."""
     return path.startswith(other) or other.startswith(path)
@@ -149,7 +159,9 @@ def _list_owned(
 
 def _list_found(access: PeopleAccess, wanted: MatterFilter, *, now: datetime, after: str, limit: int) -> MatterPage:
     start = int(after) if after.isdigit() and len(after) < 19 else None
-    hits = find_matters(access, wanted.text, now=now, below=start, limit=limit, within=_conditions(wanted))
+    hits = find_matters(
+        access, wanted.text, now=now, below=start, limit=limit, within=_conditions(wanted), facts=_facts(wanted)
+    )
     return MatterPage(hits.matters, str(hits.below) if hits.below is not None else "")
 
 
@@ -166,6 +178,14 @@ def _conditions(wanted: MatterFilter) -> Q:
     return Q(**{name: value for name, value in asked.items() if value})
 
 
+def _facts(wanted: MatterFilter) -> list[str]:
+    """Return the terms of what a matter must be, for the index of the search."""
+    owner, unit = wanted.owner, wanted.unit
+    return facts_asked(
+        kind=wanted.kind, state=wanted.state, owner=owner.pk if owner else None, unit=unit.pk if unit else None
+    )
+
+
 def _count_rolled_up(access: PeopleAccess, wanted: MatterFilter, *, now: datetime) -> int:
     """Add up the numbers of one's own units, and what one sees besides them: by name, handed over, sent."""
     own = below("unit__path", access.unit_paths)
@@ -175,9 +195,11 @@ def _count_rolled_up(access: PeopleAccess, wanted: MatterFilter, *, now: datetim
     counted: int = numbers.aggregate(n=Sum("number"))["n"] or 0
     shared = Listing.objects.filter(audience__in=_audiences(access), is_shared=True)
     shared = shared.filter(from_at__lte=now).filter(Q(to_at=None) | Q(to_at__gt=now))
-    besides = _narrow(visible_matters(access, now=now).filter(pk__in=shared.values("matter")), wanted).order_by()
+    keys = set(shared.order_by().values_list("matter_id", flat=True)[: _MOST_KEYS + 1])
+    among = keys if len(keys) <= _MOST_KEYS else shared.order_by().values("matter")
+    besides = _narrow(visible_matters(access, now=now).filter(pk__in=among), wanted).order_by()
     inside = below("unit_path", access.unit_paths) & Q(is_confidential=False)
-    return counted + besides.exclude(inside).count()
+    return counted + (besides.exclude(inside).count() if keys else 0)
 
 
 def _page(

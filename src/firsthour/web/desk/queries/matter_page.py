@@ -107,7 +107,7 @@ def get_fresh(matter: Matter) -> Matter:
 def list_owners_within(access: PeopleAccess, *, now: datetime) -> QuerySet[Officer]:
     """Return the officers posted where this visitor sees matters: whom the list can be narrowed to."""
     posted = Posting.objects.filter(holds_at(now), unit__in=list_matter_units(access)).values("officer")
-    return Officer.objects.filter(pk__in=posted, is_active=True).order_by("badge")
+    return Officer.objects.filter(pk__in=posted, is_active=True).only("uid", "badge", "name").order_by("badge")
 
 
 def list_matter_units(access: PeopleAccess) -> QuerySet[Unit]:

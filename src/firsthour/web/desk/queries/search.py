@@ -4,6 +4,7 @@ The index gives the newest rows that have the terms, narrowed by who may see the
 about each that is shown. So the work is bounded by what is shown or counted, not by how many rows have a character.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,9 +40,13 @@ def find_matters(
     below: int | None = None,
     limit: int = PAGE,
     within: Q | None = None,
+    facts: Sequence[str] = (),
 ) -> Hits:
-    """Return the newest visible matters with what was typed, below a key; ``within``: and these conditions."""
-    question = read_question(typed)
+    """Return the newest visible matters with what was typed, below a key.
+
+    ``within`` are further conditions, ``facts`` the terms of those that the index knows (``search_matters``).
+    """
+    question = read_question(typed).with_all(facts)
     found: list[Matter] = []
     seen = visible_matters(access, now=now).filter(within or Q()).defer("search").select_related("unit", "owner")
     size = limit + _SPARE
@@ -56,12 +61,15 @@ def find_matters(
     return Hits(page, page[-1].pk if len(found) > limit else None)
 
 
-def count_matters(access: PeopleAccess, typed: str, *, now: datetime, within: Q | None = None) -> int:
+def count_matters(
+    access: PeopleAccess, typed: str, *, now: datetime, within: Q | None = None, facts: Sequence[str] = ()
+) -> int:
     """Return how many visible matters have what was typed, counted no further than one above the ceiling.
 
-    Matters of the visitor's units are counted in the index; those seen by a share, one by one by the policy.
+    Matters of the visitor's units are counted in the index; those seen by a share, and those with conditions that the
+    index does not know (``within``), one by one by the policy.
     """
-    question = read_question(typed)
+    question = read_question(typed).with_all(facts)
     if not question:
         return 0
     own, shared = own_reach(access), shared_reach(access)

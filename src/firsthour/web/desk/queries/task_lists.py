@@ -15,6 +15,7 @@ from firsthour.law.clocks import Clock
 from firsthour.web.desk.clocks import clock_of
 from firsthour.web.desk.models import RunningClock, Task
 from firsthour.web.desk.policies import acts_as, visible_tasks
+from firsthour.web.desk.rollups import units_of
 from firsthour.web.people.models import Officer, Unit
 from firsthour.web.people.policies import PeopleAccess, below
 
@@ -113,7 +114,8 @@ def _in_scope(access: PeopleAccess, scope: Scope, *, now: datetime) -> Q:
         return Q(maker__in=people)
     if scope == "unit":
         return below("unit_path", (*access.unit_paths, *homes))
-    return Q(assignee__in=people) | Q(assignee=None, unit__path__in=homes)
+    units = [units_of(path)[-1] for path in homes]
+    return Q(assignee__in=people) | Q(assignee=None, unit__in=units)
 
 
 def _read_place(text: str) -> tuple[datetime, int] | None:

@@ -7,9 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from firsthour.web.desk.queries.roster import read_shift
+from firsthour.web.desk.views.addresses import changed_query, only_filters
 from firsthour.web.desk.waiting import Queue, read_queue
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.context import read_counts
 from firsthour.web.ui.horizon import make_horizon
+
+PAGE = 50  # rows of the queue at once: nobody does more, and a page stays small
 
 
 @require_GET
@@ -29,9 +33,11 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(Permission.OPEN_DESK)
 def next_clock(request: HttpRequest) -> HttpResponse:
-    """Return what expires next for this officer, for the top of every page."""
+    """Return what expires next for this officer, for the top of every page, and the counters beside it: the queue is
+    read once for both."""
     waiting = read_queue(request)
-    return render(request, "desk/parts/next.html", {"next": waiting.next_item, "n_overdue": waiting.n_overdue})
+    shown = {"next": waiting.next_item, "n_overdue": waiting.n_overdue, "lines": read_counts(request)}
+    return render(request, "desk/parts/next.html", shown)
 
 
 @require_GET
@@ -42,15 +48,25 @@ def row(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "desk/parts/row.html", {"item": item}) if item else HttpResponse("")
 
 
+def _read_number(text: str) -> int:
+    """Return how many rows of the queue are asked for: fifty, or fifty more each time."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else PAGE
+    return max(PAGE, number)
+
+
 def _shown(request: HttpRequest) -> dict[str, object]:
     everything = read_queue(request)
     kind = request.GET.get("kind", "")
     shown: Queue = everything.of_kind(kind)
+    n_shown = _read_number(request.GET.get("shown", ""))
+    plain = only_filters(request.GET, ("kind",))
     return {
         "everything": everything,
         "queue": shown,
         "kind": kind,
-        "groups": shown.groups,
+        "groups": shown.first_groups(n_shown),
+        "more": changed_query(plain, shown=str(n_shown + PAGE)) if len(shown.items) > n_shown else "",
+        "board_query": changed_query(plain, shown=str(n_shown) if n_shown > PAGE else ""),
         "next": shown.next_item,
         "horizon": make_horizon(shown.dues(), now=request.now, queue_url=reverse("desk:home") + "#queue"),
         "shift": read_shift(request.access, now=request.now),

@@ -16,6 +16,7 @@ from firsthour.web.desk.queries import lists
 from firsthour.web.desk.queries.matter_page import list_matter_units, list_owners_within
 from firsthour.web.desk.views.addresses import changed_query, only_filters
 from firsthour.web.desk.views.saved import PAGES, list_shown_views
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission, needs
 from firsthour.web.ui.formats import full_time
 
@@ -25,7 +26,7 @@ COLUMNS = (
     Column(gettext_lazy("Kind"), lambda row: kind_words(row.kind)),
     Column(gettext_lazy("Title"), lambda row: row.title, mask_title),
     Column(gettext_lazy("State"), lambda row: state_words(row.kind, row.state)),
-    Column(gettext_lazy("Unit"), lambda row: row.unit.name),
+    Column(gettext_lazy("Unit"), lambda row: unit_words(row.unit)),
     Column(gettext_lazy("Owner"), lambda row: row.owner.name if row.owner else None),
     Column(gettext_lazy("Opened"), lambda row: full_time(row.opened_at)),
     Column(gettext_lazy("Concluded"), lambda row: full_time(row.closed_at) if row.closed_at else None),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from firsthour.web.desk.clock_subjects import SubjectWords
 from firsthour.web.desk.models import Matter
+from firsthour.web.desk.queries.first_rows import first_rows
 from firsthour.web.intake.consultation_policies import (
     capable_officers,
     chaired_by,
@@ -57,14 +58,14 @@ def list_capable(access: PeopleAccess, capacity: str, *, now: datetime) -> Query
 def list_unanswered(access: PeopleAccess, *, now: datetime, limit: int) -> list[ConsultationMember]:
     """Return what this visitor was asked and has not answered, what ends first on top."""
     asked = unanswered_of(access, now=now).select_related("consultation__matter", "consultation__chair")
-    return list(asked.order_by("consultation__due_at", "pk")[:limit])
+    return first_rows(asked.order_by("consultation__due_at", "pk"), limit)
 
 
 def list_to_decide(access: PeopleAccess, *, now: datetime, limit: int) -> list[Consultation]:
     """Return what this visitor chairs and can decide now: all opinions are in, or the end has passed."""
     awaited = Count("members", filter=Q(members__given_at=None))
     ready = chaired_by(access, now=now).annotate(n_awaited=awaited).filter(Q(n_awaited=0) | Q(due_at__lte=now))
-    return list(ready.select_related("matter").order_by(F("due_at"), "pk")[:limit])
+    return first_rows(ready.select_related("matter").order_by(F("due_at"), "pk"), limit)
 
 
 def read_consultation_subjects(keys: Sequence[str]) -> Mapping[str, SubjectWords]:

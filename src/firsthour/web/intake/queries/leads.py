@@ -138,7 +138,8 @@ def waiting_leads(access: PeopleAccess, *, now: datetime) -> QuerySet[Lead]:
     if access.unit is not None and access.unit_paths:
         mine |= Q(matter__owner=None, matter__unit=access.unit, matter__is_confidential=False)
     owed = Q(result="") | Q(answer_paper=None)
-    found = Lead.objects.filter(mine, owed, matter__closed_at=None, answered_at=None).annotate(review_due=_review_due())
+    found = Lead.objects.filter(mine, owed, matter__kind="lead", matter__closed_at=None, answered_at=None)
+    found = found.annotate(review_due=_review_due())
     return found.select_related("matter__unit").order_by(F("review_due").asc(nulls_last=True), "pk")
 
 

@@ -20,6 +20,7 @@ RECENT = timedelta(days=90)  # how far back the desk looks for what nobody has
 _COLUMNS = ("matter__unit", "matter__owner", "asked_unit", "asked_officer", "reviewer", "first_unit", "deciding_unit",
             "taken_by")  # fmt: skip
 _PLAIN = frozenset({"link", "app"})
+_OPEN = Q(matter__kind="incident", matter__closed_at=None)  # as the index of what waits knows them
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def list_unassigned(access: PeopleAccess, *, now: datetime) -> QuerySet[Report]:
         return Report.objects.none()
     nobodys = Q(matter__owner=None, matter__unit=access.unit, matter__opened_at__gte=now - RECENT)
     mine = Q(matter__owner__in=acts_as(access, now=now)) | nobodys
-    waiting = Report.objects.filter(mine, matter__state=report_states.REGISTERED, matter__is_confidential=False)
+    waiting = Report.objects.filter(mine, _OPEN, matter__state=report_states.REGISTERED, matter__is_confidential=False)
     return waiting.select_related(*_COLUMNS).order_by("reported_at", "pk")
 
 

@@ -14,13 +14,14 @@ from firsthour.web.audit.operations import record
 from firsthour.web.intake.interference_forms import RegisterForm
 from firsthour.web.intake.interference_words import DUTIES, STANDINGS, WAYS
 from firsthour.web.intake.queries import interference as queries
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission, needs
 from firsthour.web.ui.formats import full_time
 from firsthour.web.ui.masking import mask_person
 
 COLUMNS = (
     Column(gettext_lazy("Asked at"), lambda row: full_time(row.asked_at)),
-    Column(gettext_lazy("Unit"), lambda row: row.unit.name),
+    Column(gettext_lazy("Unit"), lambda row: unit_words(row.unit)),
     Column(gettext_lazy("Who asked"), lambda row: row.asker_name, mask_person),
     Column(gettext_lazy("Unit and post"), lambda row: row.asker_post or None, mask_text),
     Column(gettext_lazy("In what capacity"), lambda row: str(STANDINGS.get(row.standing, row.standing))),

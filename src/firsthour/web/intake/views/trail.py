@@ -17,13 +17,14 @@ from firsthour.web.audit.operations import About, record
 from firsthour.web.intake.queries import trail as queries
 from firsthour.web.intake.wording import RANKS, STEPS
 from firsthour.web.people.models import Unit
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission, needs
 from firsthour.web.ui.formats import exact_time
 from firsthour.web.ui.forms import Look
 
 
 def _unit(unit: Unit | None) -> str:
-    return unit.name if unit is not None else ""
+    return unit_words(unit) if unit is not None else ""
 
 
 COLUMNS = (

@@ -15,6 +15,12 @@ def unit_words(unit: Unit | Community) -> str:
     return wording.unit_words(unit)
 
 
+@register.filter
+def in_words(unit: Unit | None) -> str:
+    """Write the name of a unit in the middle of a line; nothing where there is none."""
+    return "" if unit is None else wording.unit_words(unit)
+
+
 @register.simple_tag
 def kind_of_unit(unit: Unit) -> str:
     """Write which kind of unit it is."""

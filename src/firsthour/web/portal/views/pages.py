@@ -54,8 +54,8 @@ def look(request: HttpRequest) -> HttpResponse:
 @open_to_all("a way out for machines that look for one")
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keep search engines off everything but the first page."""
-    return HttpResponse("User-agent: *\nAllow: /$\nDisallow: /\n", content_type="text/plain")
+    """Keep search engines off everything but the first page and the warnings."""
+    return HttpResponse("User-agent: *\nAllow: /$\nAllow: /alerts$\nDisallow: /\n", content_type="text/plain")
 
 
 def go_home() -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from firsthour.base.errors import UserError
-from firsthour.web.portal.codes import write_code
+from firsthour.base.spoken_codes import write_code
 from firsthour.web.portal.exchange import put_out
 from firsthour.web.portal.forms import CodeForm, PageForm, ReasonForm, SupplementForm, WithdrawForm
 from firsthour.web.portal.limits import TooManyError

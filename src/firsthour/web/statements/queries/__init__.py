@@ -1,1 +1,1 @@
-"""What is read, narrowed by a policy?"""
+"""What do pages show of ledgers, files, rows, traces and what was asked for?"""

@@ -1,1 +1,1 @@
-"""What is asked of this app, and how is it answered?"""
+"""Which pages show statements, ledgers, traces and what was asked for?"""

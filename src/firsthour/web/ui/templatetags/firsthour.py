@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm
 from django.template import Context
+from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -190,6 +191,17 @@ def kind_words(kind: str) -> str:
         "draft": gettext("to be approved"),
     }
     return words.get(kind, kind)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Write an icon of the sprite that stands beside words: what ``<c-icon name=…/>`` writes, for the frame and the
+    components, which have dozens on every page."""
+    return format_html(
+        '<svg class="ti " aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("vendor/icons.svg"),
+        name,
+    )
 
 
 @register.simple_tag

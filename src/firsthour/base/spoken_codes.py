@@ -1,8 +1,8 @@
-"""Which code does somebody get to ask with? Twelve signs that are not taken for each other, the last one a check.
+"""Which code does somebody get to ask with, or to leave by? Twelve signs that are not taken for each other, the last a
+check.
 
-Eleven drawn signs of 26 are 51 bits: with the limits on guessing (``limits``) nobody finds one. A code is not stored:
-it is derived from the report's own secret (``derive_code``), so that sending the same form twice shows the same code,
-and kept only as a keyed hash.
+Eleven drawn signs of 26 are 51 bits: with limits on guessing nobody finds one. A code need not be stored: it is derived
+from a secret (``derive_code``), so that asking twice gives the same code, and kept only as a keyed hash.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ _LIKELY = str.maketrans({"Z": "2"})
 
 
 def derive_code(secret: str, *, key: bytes) -> str:
-    """Return the code of a report, from its secret and the portal's key: twelve signs."""
+    """Return the code that follows from a secret and a key: twelve signs."""
     digest = hmac.new(key, b"code:" + secret.encode(), hashlib.sha512).digest()
     number, drawn = int.from_bytes(digest, "big"), []
     for _ in range(LENGTH - 1):

@@ -1,0 +1,1 @@
+"""Which tags do templates have of this app?"""

@@ -1,0 +1,68 @@
+"""The duty board: what waits and until when, by place and by officer; what ran late; by which rules it is sorted."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from firsthour.web.alerts import rules
+from firsthour.web.alerts.queries import board as queries
+from firsthour.web.alerts.queries.figures import read_today
+from firsthour.web.ui.access import Permission, needs
+
+LOG_ROWS = 200
+
+
+@require_GET
+@needs(Permission.SEE_WARNINGS)
+def board(request: HttpRequest) -> HttpResponse:
+    """Show the board; ``?community=`` narrows its list."""
+    return render(request, "alerts/board.html", _shown(request))
+
+
+@require_GET
+@needs(Permission.SEE_WARNINGS)
+def board_part(request: HttpRequest) -> HttpResponse:
+    """Return what on the board changes, as it stands now."""
+    return render(request, "alerts/parts/board.html", _shown(request))
+
+
+@require_GET
+@needs(Permission.SEE_WARNINGS)
+def told_log(request: HttpRequest) -> HttpResponse:
+    """List what ran over its time in the last day."""
+    shown = {
+        "told": queries.list_told(request.access, now=request.now, most=LOG_ROWS), "page_title": _("Ran over its time"),
+    }  # fmt: skip
+    return render(request, "alerts/log.html", shown)
+
+
+@require_GET
+@needs(Permission.SEE_WARNINGS)
+def rules_page(request: HttpRequest) -> HttpResponse:
+    """Show the rules of the tiers and the ladder as they are in force here, each with its status."""
+    tiers, ladder = rules.tier_rules(), rules.ladder()
+    shown = {
+        "tiers": tiers, "ladder": ladder, "names": queries.names_of_tiers(),
+        "page_title": _("Tiers and ladder"),
+    }  # fmt: skip
+    return render(request, "alerts/rules.html", shown)
+
+
+def _shown(request: HttpRequest) -> dict[str, object]:
+    chosen = _uid(request.GET.get("community", ""))
+    access = request.access
+    return {
+        "board": queries.read_board(access, now=request.now, chosen=chosen), "chosen": chosen,
+        "today": read_today(access, now=request.now), "page_title": _("Duty board of warnings"),
+        "may_decide": access.may(Permission.DECIDE_WARNINGS), "may_work": access.may(Permission.WORK_WARNINGS),
+    }  # fmt: skip
+
+
+def _uid(text: str) -> str:
+    try:
+        return str(UUID(text)) if text else ""
+    except ValueError:
+        return ""

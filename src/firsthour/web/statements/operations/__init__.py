@@ -1,0 +1,1 @@
+"""How are statements dropped, read, mapped, removed, traced and asked for?"""

@@ -1,0 +1,1 @@
+"""Which tags do pages of statements use?"""
