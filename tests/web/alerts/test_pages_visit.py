@@ -89,6 +89,15 @@ def test_a_photo_and_a_signature_are_kept_with_it(force, log_in, one: Episode) -
     assert (kept.about_kind, kept.about_key) == ("attempt", str(Attempt.objects.get().uid))
 
 
+def test_a_picture_that_is_too_large_is_said_and_the_visit_is_kept(force, log_in, one: Episode) -> None:
+    picture = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"x" * (6 * 1024 * 1024)
+    told = sent(log_in(force.henry), one, photo=SimpleUploadedFile("photo.jpg", picture, content_type="image/jpeg"))
+    assert told["state"] == "kept"
+    assert "6 MB" in told["words"]
+    assert Attempt.objects.exists()
+    assert not Attachment.objects.exists()
+
+
 def test_two_people_at_one_door_both_are_kept_and_the_second_is_told(force, log_in, one: Episode) -> None:
     other = make_duty_officer(force, real_now())
     new = NewAttempt(channel="phone", result="refused", officer=other)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import transaction
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from firsthour.web.desk import matters, saved_views
@@ -65,8 +65,12 @@ def twin_sees(first: str, one: Made) -> bool:
     return home in chain(one.unit) or any(home in chain(where) for where in holding if where in PARENTS)
 
 
+BETWEEN = Made("city", False, "open", 0, [("alice", 0, 0), ("alice", 1, None)])  # one share ended, the next to come
+
+
 @pytest.mark.django_db
 @settings(max_examples=20, deadline=None)
+@example([BETWEEN], "", "centre")
 @given(st.lists(made, min_size=1, max_size=7), st.sampled_from(["", "open", "closed"]), codes)
 def test_lists_counts_and_the_policy_are_what_a_plain_reading_of_the_rules_says(
     world: list[Made], state: str, unit: str

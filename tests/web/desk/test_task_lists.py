@@ -132,7 +132,8 @@ def test_three_lists_tell_mine_my_units_and_what_i_gave(force, log_in) -> None:
 def test_the_filter_narrows_by_words_number_officer_and_what_is_over(force, log_in, now: datetime) -> None:
     matter = matters.open_matter(matters.NewMatter("lead", "线索", force.units["east-squad"]), by=BY, now=now)
     give(force, "核对账户", to=force.bob, hours=1)
-    new = tasks.NewTask("走访", force.units["east-squad"], due_at=NOW + 9 * HOUR, assignee=force.alice, matter=matter)
+    squad = force.units["east-squad"]
+    new = tasks.NewTask("核对门牌", squad, due_at=NOW + 9 * HOUR, assignee=force.alice, matter=matter)
     tasks.assign(new, maker=force.alice, by=BY, now=now)
     client = log_in(force.alice)
     for query, hits in (
@@ -140,7 +141,7 @@ def test_the_filter_narrows_by_words_number_officer_and_what_is_over(force, log_
         (f"&officer={force.alice.uid}", (False, True)), ("&state=answered", (False, False)), ("&state=x", (True, True)),
     ):  # fmt: skip
         page = shown(client, f"?scope=unit{query}")
-        assert ("核对账户" in page, "走访" in page) == hits, query
+        assert ("核对账户" in page, "核对门牌" in page) == hits, query
     assert AuditEvent.objects.filter(action="task.search").count() == 2
 
 

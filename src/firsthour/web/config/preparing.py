@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from firsthour import __version__
 from firsthour.base.errors import InternalError
+from firsthour.web.desk.tuning import tune
 
 ASSETS = ("vendor/tabler.min.css", "vendor/htmx.min.js", "vendor/icons.svg")
 FINGERPRINT = "made_from"
@@ -43,6 +44,7 @@ def prepare_database() -> None:
     """Bring the tables to what this version means, unless they are."""
     if list_pending():
         call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
+        tune(connection, all_tables=True)
 
 
 def list_pending() -> list[str]:

@@ -57,11 +57,23 @@ def make_indexes(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
         for table in TABLES.values():
             if table.table not in present:
                 continue
+            is_there = table.index in present and not _is_outdated(table, connection.vendor, cursor)
+            if not is_there:
+                for statement in _removing(table, connection.vendor):
+                    cursor.execute(statement)
             for statement in _statements(table, connection.vendor):
                 cursor.execute(statement)
-            if table.index not in present:
+            if not is_there:
                 for statement in _filling(table, connection.vendor):
                     cursor.execute(statement)
+
+
+def _is_outdated(table: SearchTable, vendor: str, cursor: Any) -> bool:
+    """Tell whether an index was made with other prefixes than those of now."""
+    if vendor == "postgresql":
+        return False
+    cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [table.index])
+    return f"prefix='{PREFIXES}'" not in cursor.fetchone()[0]
 
 
 def rebuild(table: SearchTable, using: str = DEFAULT_DB_ALIAS) -> None:

@@ -123,6 +123,16 @@ def refresh_terms(keys: Iterable[int]) -> int:
     return n_changed
 
 
+def renew_all_terms(*, check: Callable[[], None] = lambda: None) -> int:
+    """Bring the terms of every matter up to date, in batches that commit by themselves; return how many changed."""
+    n_changed, last = 0, 0
+    while keys := list(Matter.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        n_changed += refresh_terms(keys)
+        last = keys[-1]
+        check()
+    return n_changed
+
+
 def connect_search() -> None:
     """Keep terms and indexes up to date; called once, when the apps are ready."""
     register_search_table(MATTERS)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -34,6 +35,7 @@ from firsthour.web.ui.context import SHELL_SCRIPTS, STYLE_SHEETS
 from firsthour.web.ui.formats import short_time
 
 MOST_BYTES = 6 * 1024 * 1024
+FILES = ("photo", "signature")
 TAKEN_ALONG = "X-Taken-Along"  # the worker's own request: the page goes to the device, nobody reads it now
 OWN_FILES = ("alerts/visit.css", "alerts/visit_store.js", "alerts/visit_send.js", "alerts/visit.js")
 FRAME_FILES = (
@@ -92,7 +94,10 @@ def send(request: HttpRequest, uid: UUID) -> HttpResponse:
         kept = _record(request, one, form.cleaned_data)
     except UserError as error:
         return _told(request, one, _said("refused", _("Not recorded"), error.sentence(language()), one))
-    return _told(request, one, _kept(request, one, kept))
+    said = _kept(request, one, kept)
+    if any(_is_too_large(form.cleaned_data[name]) for name in FILES):
+        said["words"] += " " + _("A picture had more than 6 MB and was not kept; take a smaller one.")
+    return _told(request, one, said)
 
 
 @require_GET
@@ -122,14 +127,18 @@ def _record(request: HttpRequest, one: Episode, given: dict[str, Any]) -> Attemp
         request, one, given=given, channel=visited, place=where, at_device=given["done_at"], client_key=given["key"]
     )  # fmt: skip
     kept = attempts.record_attempt(one, new, by=request.actor, now=request.now)
-    for name in ("photo", "signature"):
+    for name in FILES:
         file = given[name]
-        if file is not None and file.size <= MOST_BYTES:
+        if file is not None and not _is_too_large(file):
             attach_file(
                 file.name, file.read(), matter=None, about_kind="attempt", about_key=str(kept.uid), by=request.actor,
                 now=request.now,
             )  # fmt: skip
     return kept
+
+
+def _is_too_large(file: UploadedFile | None) -> bool:
+    return file is not None and (file.size or 0) > MOST_BYTES
 
 
 def _kept(request: HttpRequest, one: Episode, kept: Attempt) -> dict[str, Any]:

@@ -83,9 +83,14 @@ def count_list(access: PeopleAccess, wanted: MatterFilter, *, now: datetime) -> 
     if wanted.owner is not None:
         return _narrow(visible_matters(access, now=now), wanted).order_by()[: CEILING + 1].count()
     keys: set[int] = set()
+    shared: set[int] = set()
     for key in _audiences(access, wanted.unit):
-        rows = _listed(key, wanted, access=access, now=now)
-        keys |= set(rows.order_by().values_list("matter_id", flat=True)[: CEILING + 1])
+        rows = _listed(key, wanted, access=access, now=now).order_by()
+        for matter, is_shared in rows.values_list("matter_id", "is_shared")[: CEILING + 1]:
+            (shared if is_shared else keys).add(matter)
+    if shared - keys:  # between two shares of one matter it stands in the list and is not seen
+        seen = visible_matters(access, now=now).filter(pk__in=sorted(shared - keys)).order_by()
+        keys |= set(seen.values_list("pk", flat=True))
     return min(len(keys), CEILING + 1)
 
 
