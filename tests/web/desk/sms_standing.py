@@ -95,7 +95,7 @@ def holder_of(clock: Clock, *, lease: str = "test:1", lease_s: float = 60.0) -> 
     return Holder(around, lease_s=lease_s)
 
 
-def step_until(holder: Holder, is_so: Callable[[], object], *, seconds: float = 15.0, what: str = "it is so") -> None:
+def step_until(holder: Holder, is_so: Callable[[], object], *, seconds: float = 60.0, what: str = "it is so") -> None:
     """Let the holder work until something is so; fail when it does not become so in time."""
     until = time.monotonic() + seconds
     while not is_so():

@@ -28,7 +28,8 @@ BY = system_actor("desk.sms")
 def note_numbers(numbers: Mapping[int, str], *, now: datetime) -> None:
     """Note the provider's numbers of parts, by the parts' keys: the line has them."""
     parts = list(SmsPart.objects.select_for_update().filter(pk__in=numbers).order_by("pk"))
-    again = {part.sms_id for part in parts if part.provider_id}  # another sender had sent them as well
+    # another number than the one known: another sender had sent it as well; a receipt may be faster than the answer
+    again = {part.sms_id for part in parts if part.provider_id not in ("", clean(numbers[part.pk]))}
     if again:
         Sms.objects.filter(pk__in=again).update(is_unsure=True)
     fresh = [part for part in parts if not part.provider_id]
