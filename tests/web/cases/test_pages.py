@@ -221,13 +221,13 @@ def test_the_page_of_a_case_costs_the_same_for_one_report_and_many(
     bob = as_(bureau.bob)
     act(bob, case, "begin_review")
     enter(bob, case, fact_amount_fen="100")
-    with django_assert_max_num_queries(58):
+    with django_assert_max_num_queries(60):
         page(bob, case)
     for n in range(5):
         act(bob, case, "take_item", kind="card", name=f"卡{n}", basis="扣字1号", at="2026-11-22T08:00", place="库")
         other = make_case(title=f"另案{n}")
         act(bob, case, "link", number=other.matter.number, kind="series", text="同一手法")
-    with django_assert_max_num_queries(58):
+    with django_assert_max_num_queries(60):
         page(bob, case)
 
 

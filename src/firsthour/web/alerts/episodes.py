@@ -24,7 +24,7 @@ from firsthour.web.alerts.waking import TAKE_UP, wake
 from firsthour.web.audit.operations import About, record
 from firsthour.web.ui.acting import Actor, system_actor
 
-BATCH = 50  # so that whoever hands warnings in never waits long for the pen
+BATCH = 12  # on SQLite a batch holds the only pen: who hands warnings in waits no longer than for a few of them
 MOST = 500  # a piece of work; then the next one begins, with the clock read anew
 LOCK = 0x46485F414C455254  # "FH_ALERT": batches stand in a line on PostgreSQL too
 BY = system_actor(TAKE_UP)
