@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from firsthour.base.clock import SHANGHAI
 from firsthour.base.errors import UserError
@@ -102,11 +101,6 @@ def drop_revisit(revisit: Revisit, *, reason: str, version: int, by: Actor, now:
     about = [_about(revisit), about_episode(revisit.episode)]
     record("revisit.dropped", by=by, now=now, about=about, details={"reason": said})
     return revisit
-
-
-def open_revisits() -> Q:
-    """Return the condition that a return visit is still to be made."""
-    return Q(state__in=OPEN)
 
 
 def _end(revisit: Revisit, state: str, *, note: str, version: int, by: Actor, now: datetime) -> None:

@@ -36,12 +36,6 @@ RESULT_ICONS: Mapping[str, str] = {
 }
 VISITS = ("visit", "second_person")
 CALLS = ("phone", "family")
-SOURCES: Mapping[str, Any] = {
-    "api": _("another system"),
-    "file": _("a file"),
-    "hand": _("by hand"),
-    "own": _("own analysis"),
-}
 
 
 @dataclass(frozen=True)
@@ -103,14 +97,6 @@ def result_words(key: str, language: Language) -> str:
         return get_one_attempt_result(key).words[language]
     except UnknownAttemptResultError:
         return key
-
-
-def result_code(key: str) -> str:
-    """Return the number of a result, as the table has it; nothing where it has none."""
-    try:
-        return get_one_attempt_result(key).code
-    except UnknownAttemptResultError:
-        return ""
 
 
 def detail_words(key: str, language: Language) -> str:

@@ -26,11 +26,6 @@ def reached_paths(access: PeopleAccess, permission: Permission) -> tuple[str, ..
     return tuple(parent_path(path) if path in centres else path for path in paths)
 
 
-def warning_paths(access: PeopleAccess) -> tuple[str, ...]:
-    """Return the paths below which a visitor sees warnings."""
-    return reached_paths(access, SEE)
-
-
 def visible_episodes(access: PeopleAccess, *, now: datetime) -> QuerySet[Episode]:
     """Return the episodes a visitor may see: of the places one sees, and what was given to oneself.
 

@@ -1,10 +1,9 @@
 """Which episode is this, what happened in it, and who else was warned as the same person?"""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from firsthour.web.alerts.averting import episodes_of_person
 from firsthour.web.alerts.models import (
@@ -15,12 +14,10 @@ from firsthour.web.alerts.models import (
     Offer,
     RejectedRow,
     Revisit,
-    RevisitState,
     Signal,
     SignalBatch,
 )
 from firsthour.web.alerts.policies import visible_batches, visible_episodes, visible_revisits
-from firsthour.web.people.models import Officer
 from firsthour.web.people.policies import PeopleAccess
 
 MOST = 200
@@ -81,23 +78,6 @@ def list_earlier(access: PeopleAccess, episode: Episode, *, now: datetime) -> li
     return list(rows.order_by("-opened_at")[:MOST])
 
 
-def list_batches(access: PeopleAccess) -> QuerySet[SignalBatch]:
-    """Return what was handed in, the latest first."""
-    return visible_batches(access).select_related("unit").order_by("-at", "-id")[:MOST]
-
-
 def list_rejected(batch: SignalBatch) -> QuerySet[RejectedRow]:
     """Return the rows that could not be taken, by line."""
     return batch.rejected.order_by("line", "id")
-
-
-def list_due_revisits(access: PeopleAccess, *, now: datetime) -> QuerySet[Revisit]:
-    """Return the return visits that have come, the oldest first."""
-    rows = visible_revisits(access, now=now).filter(state=RevisitState.DUE)
-    return rows.select_related("episode", "unit").order_by("on", "id")
-
-
-def load_of(officers: Iterable[Officer]) -> dict[int, int]:
-    """Return how many open episodes each of these officers has."""
-    rows = Episode.objects.filter(is_open=True, assignee__in=list(officers)).order_by()
-    return dict(rows.values_list("assignee").annotate(n=Count("pk")))

@@ -12,7 +12,7 @@ from firsthour.law.ladder import Ladder, LadderStep
 from firsthour.law.signals import SignalFact
 from firsthour.web.alerts import faces, rules
 from firsthour.web.alerts.forms_beats import ROLES
-from firsthour.web.alerts.models import BeatRole, Episode, Happening, Way
+from firsthour.web.alerts.models import BeatRole, Episode, Happening
 from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.formats import amount
 from firsthour.web.ui.masking import mask_person
@@ -60,12 +60,6 @@ def channel_icon(key: str) -> str:
 def outcome_of(key: str) -> str:
     """Write what came of an attempt."""
     return faces.result_words(key, spoken_language())
-
-
-@register.filter
-def outcome_code(key: str) -> str:
-    """Write the number of a result."""
-    return faces.result_code(key)
 
 
 @register.filter
@@ -120,12 +114,6 @@ def revisit_state(state: str) -> str:
 def fact_name(key: str) -> str:
     """Write the name of a fact of a signal."""
     return faces.fact_words(key, spoken_language())
-
-
-@register.filter
-def way_of_signal(key: str) -> str:
-    """Write how a signal came in."""
-    return str(faces.SOURCES.get(Way(key), key))
 
 
 @register.simple_tag

@@ -45,11 +45,6 @@ def lay(text: str) -> Laid:
     return Laid(UCS2_CODING, (octets,) if len(octets) <= 140 else tuple(_cut(octets)))
 
 
-def count_parts(text: str) -> int:
-    """Return how many parts a text needs."""
-    return len(lay(text).parts)
-
-
 def header(place: Place) -> bytes:
     """Return the header by which a phone joins parts."""
     return bytes([5, _JOINED, 3, place.reference & 0xFF, place.total, place.number])
