@@ -77,8 +77,8 @@ run: setup
 	$(BIN)/firsthour run
 
 test: $(BROWSER) $(ASSETS) $(CATALOGUES)
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not long"
-	$(BIN)/python -m tests.on_postgresql tests/web --ignore tests/web/ui -n $(WORKERS) -m "not long" --no-migrations
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not long" --no-migrations
+	$(BIN)/python -m tests.on_postgresql tests/web --ignore tests/web/ui -n $(WORKERS) -m "not long and database" --no-migrations
 
 test-long: $(BROWSER) $(ASSETS) $(CATALOGUES)
 	$(BIN)/python -m pytest -n $(WORKERS)

@@ -156,16 +156,19 @@ def all_seconds() -> float:
 
 def busy_seconds(pids: Iterable[int]) -> float:
     """Return the processor's time that processes and those they started took until now; 0 where there is no /proc."""
-    seconds, family = 0.0, set(pids)
-    for stat in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda path: int(path.parent.name)):
+    parents, spent = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:  # it has ended meanwhile
             continue
-        if int(stat.parent.name) in family or int(fields[1]) in family:
-            family.add(int(stat.parent.name))
-            seconds += TICK * (int(fields[11]) + int(fields[12]))
-    return seconds
+        process = int(stat.parent.name)
+        parents[process], spent[process] = int(fields[1]), TICK * sum(map(int, fields[11:15]))  # own, and of ended ones
+    family, new = set(), set(pids)
+    while new:  # numbers begin anew some day: a child's may be the smaller one
+        family |= new
+        new = {process for process, parent in parents.items() if parent in family} - family
+    return sum(spent.get(process, 0.0) for process in family)
 
 
 def _database_pids(address: str) -> list[int]:

@@ -13,12 +13,17 @@ import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import django
 
 N_OPENED = 50
 NOTE = "world.json"
 WITH_ROOMS = "rooms"
+_INDEX_NAMES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index'",
+    "postgresql": "SELECT indexname FROM pg_indexes",
+}
 
 
 def prepare(n_matters: int, *, kinds: Sequence[str] = ()) -> dict[str, object]:
@@ -75,21 +80,30 @@ def add_what_is_missing() -> None:
     from django.db import connection
 
     fields, indexes = [], []
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor:  # asked directly: Django cannot read every table that it made on SQLite
+        cursor.execute(_INDEX_NAMES[connection.vendor])
+        names = {name for (name,) in cursor.fetchall()}
         for model in apps.get_models():
             table = model._meta.db_table
-            columns = {column.name for column in connection.introspection.get_table_description(cursor, table)}
-            names = set(connection.introspection.get_constraints(cursor, table))
+            columns = _columns_of(cursor, table)
             fields += [(model, field) for field in model._meta.local_concrete_fields if field.column not in columns]
             indexes += [(model, index) for index in model._meta.indexes if index.name not in names]
     if not fields and not indexes:
         return
     with connection.schema_editor() as editor:  # SQLite then checks every row of every table
         for model, field in fields:
-            editor.add_field(model, field)
+            with connection.cursor() as cursor:  # a table that was made anew has all of its columns
+                is_missing = field.column not in _columns_of(cursor, model._meta.db_table)
+            if is_missing:
+                editor.add_field(model, field)
         for model, index in indexes:
             editor.add_index(model, index)
     call_command("migrate", run_syncdb=True, verbosity=0)  # triggers, where a table was made anew
+
+
+def _columns_of(cursor: Any, table: str) -> set[str]:
+    cursor.execute(f'SELECT * FROM "{table}" LIMIT 0')
+    return {column[0] for column in cursor.description or ()}
 
 
 def main() -> None:

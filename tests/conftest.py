@@ -1,4 +1,7 @@
-"""What every test may rely on: the sample folder, fixed seeds, and a loud word when samples are absent."""
+"""What every test may rely on: the sample folder, fixed seeds, and a loud word when samples are absent.
+
+A quick run tries fewer generated examples (``tests.quickly``) and says so at its head.
+"""
 
 import os
 from pathlib import Path
@@ -8,6 +11,7 @@ from hypothesis import settings
 
 from firsthour.cli.settings import machine_code_home
 from tests.journeys.browsers import JOURNEYS_SKIPPED, describe_missing, list_missing
+from tests.quickly import FEWEST, SHARE, is_quick, try_fewer_examples
 
 ROOT = Path(__file__).resolve().parent.parent
 _MACHINE_CODE = machine_code_home(os.environ, package=ROOT / "src" / "firsthour")
@@ -40,9 +44,16 @@ def project_dir() -> Path:
     return ROOT
 
 
-def pytest_report_header() -> str:
-    """Say where the samples are read from."""
-    return f"samples: {find_samples() or 'ABSENT'}"
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Try fewer generated examples in a quick run."""
+    if is_quick(config):
+        try_fewer_examples(items)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say where the samples are read from, and how many generated examples are tried."""
+    tried = f"one in {SHARE}, at least {FEWEST} a test; all in make test-long" if is_quick(config) else "all"
+    return [f"samples: {find_samples() or 'ABSENT'}", f"generated examples: {tried}"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -12,6 +12,7 @@ from docs.builder.interval_picture import interval_picture
 from docs.builder.lots_picture import lots_picture
 from docs.builder.reference_environment import environment_page
 from docs.builder.reference_law import glossary_page, rule_card, rules_page
+from docs.builder.reference_messages import messages_page
 from docs.builder.reference_periods import cases_table, periods_page, periods_table, states_table
 from docs.builder.reference_site import jobs_page, lookup_lines, permissions_page, routes_page
 from docs.builder.reference_sources import errors_page, layouts_page
@@ -118,6 +119,7 @@ def make_reference(docs: Path) -> dict[Path, str]:
         reference / "rules.md": rules_page(),
         reference / "glossary.md": glossary_page(),
         reference / "periods.md": periods_page(),
+        reference / "bank-messages.md": messages_page(),
         reference / "standards.md": standards_page(),
         reference / "permissions.md": permissions_page(),
         reference / "routes.md": routes_page(),

@@ -21,8 +21,8 @@ class Section:
 
 _RULES = ("fifo", "lifo", "pro-rata", "tainted-first", "lowest-balance")
 _REFERENCE = (
-    "cli", "schemas", "layouts", "rules", "periods", "standards", "permissions", "routes", "jobs", "environment",
-    "glossary", "errors", "exports", "sql", "benchmarks",
+    "cli", "schemas", "layouts", "rules", "periods", "standards", "bank-messages", "permissions", "routes", "jobs",
+    "environment", "glossary", "errors", "exports", "sql", "benchmarks",
 )  # fmt: skip
 SECTIONS = (
     Section("Start", "开始", ("index", "tutorial/index")),
@@ -30,7 +30,7 @@ SECTIONS = (
         "How to", "操作指南",
         ("how-to/messy-statements", "how-to/missing-statements", "how-to/choosing-a-rule",
          "how-to/run-the-site", "how-to/run-the-portal", "how-to/reach-people", "how-to/short-messages",
-         "how-to/read-the-audit"),
+         "how-to/connect-banks", "how-to/bank-simulator", "how-to/read-the-audit"),
     ),
     Section(
         "Explanations", "原理说明",

@@ -11,6 +11,8 @@ from firsthour.law.lookups import list_lookup_lines
 Json = dict[str, Any]
 _APPS = {"ui": "The frame 外壳", "people": "People 人员", "audit": "The record 审计", "desk": "The desk 工作台", 
          "intake": "Intake 受理", "cases": "Cases 案件", "alerts": "Warnings 预警", "statements": "Statements 流水",
+         "gateway": "Bank gateway 银行通道", "holds": "Holds 止付冻结", "appeals": "Wrong freezes 误冻申诉",
+         "restitution": "Restitution 追赃返还",
          "api": "Interface 接口", "": "Logging in 登录"}  # fmt: skip
 
 

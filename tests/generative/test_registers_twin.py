@@ -15,9 +15,11 @@ from firsthour.recovery.registers import (
     commit_batch,
     confirm_paid,
     correct,
+    give_back,
     open_position,
     register_claim,
     register_hold,
+    register_source,
     take_back,
 )
 from firsthour.recovery.restitution import Claim, HeldMoney, Payment, share_out
@@ -25,7 +27,9 @@ from tests.reference.slow_registers import balance_slowly, may_go_slowly
 
 WHO = {"at": datetime(2026, 11, 22, tzinfo=UTC), "by": "officer"}
 FEN = st.integers(0, 50)
-WORK = st.tuples(st.sampled_from(["claim", "hold", "more", "loss", "plan", "pay", "refuse", "correct"]), FEN)
+WORK = st.tuples(
+    st.sampled_from(["claim", "hold", "more", "loss", "plan", "pay", "refuse", "correct", "source", "back"]), FEN
+)
 
 
 def do(register: Register, what: str, fen: int, waiting: list[tuple[Payment, ...]]) -> Entry | None:
@@ -35,6 +39,11 @@ def do(register: Register, what: str, fen: int, waiting: list[tuple[Payment, ...
         return register_claim(register, Claim(f"c{len(claims)}", fen + 1), **WHO)
     if what == "hold":
         return register_hold(register, HeldMoney(f"h{len(holds)}", fen + 1), **WHO)
+    if what == "source":
+        n = sum(entry.kind == "source" for entry in register.entries)
+        return register_source(register, f"s{n}", due_fen=fen + 1, currency="CNY", **WHO)
+    if what == "back" and any(entry.kind == "source" for entry in register.entries):
+        return give_back("s0", fen + 1, currency="CNY", **WHO)
     if what == "more" and holds:
         return change_hold(holds[fen % len(holds)].hold_id, fen - 25, currency="CNY", **WHO)
     if what == "loss" and claims:
@@ -68,10 +77,12 @@ def test_no_fen_is_made_or_lost(work: list[tuple[str, int]]) -> None:
             waiting[:] = was_waiting
     for (account, currency), has in register.balances.items():
         assert has == balance_slowly(register.entries, account, currency)
-        assert has >= 0 or account.startswith(("owed:", "held:"))
+        assert has >= 0 or account.startswith(("owed:", "held:"))  # what stands against the others
     assert sum(register.balances.values()) == 0
     held = sum(has for (account, _), has in register.balances.items() if account.startswith("hold:"))
     owed = sum(has for (account, _), has in register.balances.items() if account.startswith("claim:"))
+    due = sum(has for (account, _), has in register.balances.items() if account.startswith("source:"))
+    assert due == -register.balance("owed:sources")
     assert (held, owed) == (-register.balance("held:accounts"), -register.balance("owed:victims"))
 
 

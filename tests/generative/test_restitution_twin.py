@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from firsthour.law.restitution_rule import FORMULAS
 from firsthour.recovery.restitution import Claim, HeldMoney, Restitution, TracedMoney, share_out
-from tests.reference.slow_restitution import restitute_slowly
+from firsthour.recovery.ways import Deposit, HoldEvidence, list_traced, propose_ways, within_held
+from tests.reference.slow_restitution import lying_slowly, restitute_slowly
 
 FEN = st.integers(0, 40)
 IDS = ("c1", "c10", "c2", "C3", "丁", "a b")
@@ -120,3 +121,13 @@ def test_currencies_never_meet(one, other) -> None:  # type: ignore[no-untyped-d
     both = share_out([*one[0], *foreign[0]], [*foreign[1], *one[1]])
     alone = (*share_out(*one).payments, *share_out(*foreign).payments)
     assert Counter(both.payments) == Counter(alone)
+
+
+@seed(20261213)
+@settings(max_examples=150)
+@given(st.lists(st.tuples(FEN, FEN), max_size=4))
+def test_single_payments_lie_where_they_came_as_far_as_money_is_held(funds: list[tuple[int, int]]) -> None:
+    given_in = [HoldEvidence(f"h{n}", (Deposit(f"d{n}", f"c{n}", paid),)) for n, (paid, _) in enumerate(funds)]
+    ways = propose_ways(given_in)
+    lying = within_held(list_traced(ways), ways, held={f"h{n}": held for n, (_, held) in enumerate(funds)})
+    assert [one.amount_fen for one in lying] == [lying_slowly(paid, held) for paid, held in funds]

@@ -99,7 +99,7 @@ def test_a_person_reads_sums_rejects_and_the_doubt(folder: Path) -> None:
         (("--holds", "holds.csv"), "which_losses"),
         (("--holds", "holds.csv", "--claims", "claims.csv", "--group", "group.csv"), "which_losses"),
         (("--holds", "claims.csv", "--claims", "claims.csv"), "not_a_restitution_file"),
-        (("--holds", "no.csv", "--claims", "claims.csv"), "system"),
+        (("--holds", "no.csv", "--claims", "claims.csv"), "no_such_file"),
         (("--claims", "claims.csv"), "usage"),
     ],
 )

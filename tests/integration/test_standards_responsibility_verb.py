@@ -89,7 +89,7 @@ def test_past_cases_are_replayed(tmp_path: Path) -> None:
         (("contract_fraud", "--amount", "1", "--given", "rain"), "unknown_circumstance"),
         (("contract_fraud", "--amount", "1", "--rules", "none.toml"), "missing_rules_file"),
         (("contract_fraud", "--amount", "1", "--rules", "bad.toml"), "bad_responsibility_file"),
-        (("--cases", "none.csv"), "system"),
+        (("--cases", "none.csv"), "no_such_file"),
         (("--cases", "bad.csv"), "bad_case_file"),
     ],
 )

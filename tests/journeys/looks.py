@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from firsthour.web.config.catalogues import catalogue_path, list_apps, read_catalogue
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 # a phone shows a table too wide for it inside .scrollx: what is cut off there is not lost
 _OVERHANG = """() => {
@@ -83,6 +83,13 @@ _OVER_THE_CLOCK = """() => {
     .map(([x, y]) => document.elementFromPoint(box.left + x, box.top + y))
     .filter((one) => !one || !next.contains(one)).map((one) => one ? `${one.tagName}.${one.className}` : "nothing");
 }"""
+
+
+def await_count(found: "Locator", number: int) -> None:
+    """Wait until so many elements are found: a page may have its address before it has its rows."""
+    from playwright.sync_api import expect
+
+    expect(found).to_have_count(number)
 
 
 def list_overhanging(page: "Page") -> list[str]:

@@ -116,7 +116,7 @@ class Public:
         told = self.work(state)
         assert self.inner.run("ferry", "--once").returncode == 0
         arrived = self.inner.home / "portal" / "exchange" / "in"
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while any(arrived.glob("*.package")) and time.monotonic() < until:
             time.sleep(0.2)
         return told

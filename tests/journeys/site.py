@@ -69,6 +69,10 @@ class Site:
         path = self.home / "said.txt"
         return path.read_text(encoding="utf-8", errors="replace")[-6000:] if path.is_file() else ""
 
+    def without_banks(self) -> None:
+        """Let every message to a bank go by hand: the demo's table names banks, which do not run here."""
+        (self.home / "gateways.toml").unlink(missing_ok=True)
+
     def run(self, *words: str, home: Path | None = None) -> "subprocess.CompletedProcess[str]":
         """Run ``firsthour …`` on this site's home folder, or on another one, to its end."""
         environment = self.environment | ({"FIRSTHOUR_HOME": str(home)} if home else {})
@@ -81,6 +85,7 @@ class Site:
             self.port = self.port or _free_port()
             with (self.home / "said.txt").open("ab") as said:
                 command = [sys.executable, "-m", "firsthour", "serve", "--host", HOST, "--port", str(self.port)]
+                command += ["--workers", "1"]
                 self.serving = subprocess.Popen(
                     command, env=self.environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                     start_new_session=True,

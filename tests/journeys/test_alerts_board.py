@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.journeys.conftest import OpenPage
-from tests.journeys.looks import list_faint, list_overhanging, list_untranslated
+from tests.journeys.looks import await_count, list_faint, list_overhanging, list_untranslated
 from tests.journeys.site import Site
 from tests.journeys.warned import warn
 
@@ -78,7 +78,7 @@ def test_a_number_opens_its_rows(site: Site, open_page: OpenPage) -> None:
     figure = int(tile.locator("dd").inner_text())
     tile.click()
     page.wait_for_url("**/alerts/list/?do=visit")
-    assert page.locator("tr[data-row]").count() == min(figure, 50)
+    await_count(page.locator("tr[data-row]"), min(figure, 50))
 
 
 def test_the_pages_can_be_read_at_a_desk_and_on_a_phone(site: Site, open_page: OpenPage) -> None:

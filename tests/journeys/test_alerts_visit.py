@@ -149,6 +149,82 @@ def test_what_lies_on_the_device_cannot_be_read_and_goes_on_logging_out(phone: "
     assert kept(phone, "pages") == kept(phone, "visits") == kept(phone, "keys") == 0
 
 
+def log_out_on_top(page: "Page") -> None:
+    """Log out by the menu that stands on every page."""
+    page.locator(".fh-me-menu summary").click()
+    page.locator(".fh-me-menu button", has_text="退出").click()
+
+
+def test_logging_out_on_any_page_clears_the_device(phone: "Page", site: Site) -> None:
+    uid = warn(site, 206, who=site.log_ins["community_officer"])
+    phone.goto(f"{site.address}/alerts/visit/{uid}/")
+    settled(phone)
+    until_kept(phone, "pages", 1)
+    phone.locator("[data-arrive]").tap()  # begun, and left so
+    until_kept(phone, "visits", 1)
+    phone.goto(f"{site.address}/tasks/")
+    log_out_on_top(phone)
+    phone.wait_for_url("**/accounts/login/**")
+    assert kept(phone, "pages") == kept(phone, "visits") == kept(phone, "keys") == 0
+
+
+def test_a_sitting_that_ended_leaves_no_page_and_the_next_officer_finds_nothing(phone: "Page", site: Site) -> None:
+    uid = warn(site, 207, who=site.log_ins["community_officer"])
+    phone.goto(f"{site.address}/alerts/visit/{uid}/")
+    settled(phone)
+    until_kept(phone, "pages", 1)
+    phone.locator("[data-arrive]").tap()
+    until_kept(phone, "visits", 1)
+    phone.context.clear_cookies()  # a shift is over
+    phone.goto(f"{site.address}/accounts/login/")
+    phone.wait_for_load_state("networkidle")
+    assert (kept(phone, "pages"), kept(phone, "visits")) == (0, 1)
+    site.come_in(phone, "duty_officer")
+    phone.wait_for_load_state("networkidle")
+    assert kept(phone, "pages") == kept(phone, "visits") == kept(phone, "keys") == 0
+
+
+def test_what_was_not_sent_is_said_on_logging_out_and_waits_sealed_for_its_own_officer(
+    phone: "Page", site: Site
+) -> None:
+    uid = warn(site, 208, who=site.log_ins["community_officer"])
+    phone.goto(f"{site.address}/alerts/visit/{uid}/")
+    settled(phone)
+    phone.context.route("**/alerts/visit/state/", lambda route: route.abort())
+    fill_in(phone, "refused")
+    phone.locator("[data-unsent]").wait_for()
+    phone.goto(f"{site.address}/tasks/")
+    log_out_on_top(phone)
+    dialog = phone.locator("#leave-dialog")
+    dialog.wait_for()
+    assert "还有 1 次走访未上传" in dialog.inner_text()
+    dialog.locator("[data-stay]").click()
+    log_out_on_top(phone)
+    dialog.locator("[data-go]").click()
+    phone.wait_for_url("**/accounts/login/**")
+    assert (kept(phone, "pages"), kept(phone, "visits"), kept(phone, "keys")) == (0, 1, 1)
+    duty = site.log_ins["duty_officer"]
+    site.come_in(phone, "duty_officer")
+    phone.goto(f"{site.address}/alerts/visit/")
+    phone.locator("[data-banner]", has_text="其他人员").wait_for()
+    seen: list[int] = phone.evaluate(
+        "async (officer) => [(await visitStore.listVisits(officer)).length, await visitStore.countOthers(officer)]",
+        phone.locator("[data-visits]").get_attribute("data-officer"),
+    )
+    assert seen == [0, 1], duty.name
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="退出并清除本机数据").tap()
+    phone.context.unroute("**/alerts/visit/state/")
+    assert (kept(phone, "visits"), list_attempts(site, uid)) == (1, [])
+    site.come_in(phone, "community_officer")
+    phone.goto(f"{site.address}/alerts/visit/")
+    until = time.monotonic() + PATIENCE_S
+    while not list_attempts(site, uid) and time.monotonic() < until:
+        phone.wait_for_timeout(100)
+    (attempt,) = list_attempts(site, uid)
+    assert attempt["result"] == "refused"
+
+
 def test_two_people_at_one_door_the_second_is_told_in_plain_words(phone: "Page", site: Site) -> None:
     uid = warn(site, 204, who=site.log_ins["community_officer"])
     phone.goto(f"{site.address}/alerts/visit/{uid}/")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.conftest import OpenPage
+from tests.journeys.looks import await_count
 from tests.journeys.second_step import STEP_S, code_at
 from tests.journeys.site import Site, type_log_in
 
@@ -96,8 +97,8 @@ def test_the_first_administrator_sets_up_a_second_step_and_ends_a_forgotten_sitt
     page.get_by_role("navigation").get_by_role("link", name="我的页面").click()
     page.get_by_role("heading", name="我的登录").wait_for()
     rows = page.locator(".panel", has_text="我的登录").locator("tbody tr")
-    assert rows.count() == 2
-    assert rows.get_by_text("本次").count() == 1
+    await_count(rows, 2)
+    await_count(rows.get_by_text("本次"), 1)
     rows.get_by_role("button", name="结束").click()
     page.wait_for_function("document.querySelectorAll('tbody form').length === 0")
     forgotten.goto(f"{new_site.address}/me/")

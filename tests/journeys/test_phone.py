@@ -76,3 +76,23 @@ def test_the_menu_opens_reaches_every_place_and_closes(role: str, site: Site, op
     page.wait_for_url("**/me/")
     assert not nav.is_visible()
     assert list_overhanging(page) == []
+
+
+def test_a_wide_table_is_a_card_for_each_row_and_stays_a_table_for_a_screen_reader(
+    site: Site, open_page: OpenPage
+) -> None:
+    page = site.come_in(open_phone(open_page, site), "leader")
+    page.goto(f"{site.address}/matters/")
+    page.locator("table.cards").wait_for()
+    box, row = page.locator(".scrollx:has(> table)"), page.locator("table.cards tbody tr").first
+    assert box.evaluate("one => one.scrollWidth <= one.clientWidth"), "nothing to scroll sideways for"
+    heads = page.locator("table.cards thead th").all_text_contents()
+    labels = row.locator("> *").evaluate_all("cells => cells.map((cell) => cell.dataset.head)")
+    assert labels == [head.strip() for head in heads]
+    assert page.get_by_role("table", name="").get_by_role("row").nth(1).get_by_role("cell").count() == len(heads)
+    assert list_overhanging(page) == []
+    wide = open_page(site.address, width=1440, height=900)
+    site.come_in(wide, "leader")
+    wide.goto(f"{site.address}/matters/")
+    wide.locator("main table tbody tr").first.wait_for()
+    assert wide.locator("table.cards").count() == 0

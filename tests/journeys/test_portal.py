@@ -12,7 +12,7 @@ from firsthour.base.clock import SHANGHAI
 from firsthour.web.portal.puzzles import Answer, is_solution
 from tests.journeys.browsers import Pages
 from tests.journeys.conftest import OpenPage
-from tests.journeys.looks import list_faint, list_overhanging, list_small_targets, list_untranslated
+from tests.journeys.looks import await_count, list_faint, list_overhanging, list_small_targets, list_untranslated
 from tests.journeys.public import Public, make_public
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def test_money_that_has_just_left_is_reported_with_four_fields_on_one_page(publi
     follow(page, "刚刚")
     check_page(page)
     fields = page.locator("main input:not([type=hidden]):not([type=file]):not([tabindex='-1'])")
-    assert fields.count() == 4
+    await_count(fields, 4)
     report_emergency(page, "立即报案并申请止付")
     assert "100****2731" in page.locator("main").inner_text()
     n_before = n_reports(public)
@@ -167,7 +167,7 @@ def test_a_slip_is_shown_on_top_focused_and_beside_its_field(public: Public, pag
     go_on(page, "立即报案并申请止付")
     check_page(page)
     assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
-    assert page.get_by_text("手机号少 2 位，请补全").count() == 2
+    await_count(page.get_by_text("手机号少 2 位，请补全"), 2)
     assert page.locator("#id_account").input_value() == "0000 0000 0417"
     pages.expect_refusal(422)
     assert pages.problems == []

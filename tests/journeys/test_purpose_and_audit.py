@@ -15,6 +15,7 @@ import pytest
 
 from tests.journeys.browsers import Pages
 from tests.journeys.conftest import OpenPage
+from tests.journeys.looks import await_count
 from tests.journeys.site import Site
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def test_what_is_not_ones_own_opens_once_a_number_and_a_purpose_are_stated(
     page.goto(address)
     assert page.get_by_role("heading", level=1).inner_text() == title
     page.goto(masked[1][1])
-    assert page.get_by_role("heading", name="填写用途").count() == 0
+    await_count(page.get_by_role("heading", name="填写用途"), 0)
     assert "****" not in page.get_by_role("heading", level=1).inner_text()
 
 
@@ -84,8 +85,8 @@ def test_each_look_up_is_in_the_inspectors_record_with_its_basis(site: Site, ope
     inspector.get_by_role("button", name="筛选").click()
     inspector.wait_for_url("**/audit/?*")
     actions = inspector.locator("tbody tr td:nth-child(3)").all_inner_texts()
-    assert {"basis.open", "matter.reveal", "matter.search"} <= set(actions)
-    revealed = inspector.locator("tbody tr", has_text="matter.reveal").first
+    assert {"查询依据 · 打开", "事项 · 显示身份", "事项 · 搜索"} <= set(actions)
+    revealed = inspector.locator("tbody tr", has_text="事项 · 显示身份").first
     assert number in revealed.inner_text()
     assert "****" in revealed.inner_text(), "the record itself tells no more than a list"
 
@@ -98,7 +99,7 @@ def test_each_look_up_is_in_the_inspectors_record_with_its_basis(site: Site, ope
     drawer.get_by_text("哈希相符。").wait_for(state="hidden")
     revealed.get_by_role("link", name="同一依据").click()
     inspector.wait_for_url("**basis=*")
-    assert inspector.locator("tbody tr", has_text="matter.reveal").count() == 1
+    await_count(inspector.locator("tbody tr", has_text="事项 · 显示身份"), 1)
     assert who.name not in inspector.locator("tbody").inner_text()
 
 

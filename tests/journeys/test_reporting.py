@@ -83,6 +83,7 @@ def take_step(page: "Page", words: str, **choices: str) -> None:
 
 def state_purpose(page: "Page", number: str) -> None:
     """State number and purpose where the page of another unit's report asks for it."""
+    page.wait_for_load_state("domcontentloaded")
     if page.locator("[name=purpose]").count():
         page.locator("[name=number]").fill(number)
         page.locator("[name=purpose]").select_option(index=1)
@@ -125,7 +126,8 @@ def test_a_report_is_offered_and_taken_on_by_another_unit(site: Site, open_page:
     row = squad.locator("#queue [data-row]", has_text=number)
     row.wait_for()
     assert "答复移送" in row.inner_text()
-    row.locator("[data-open]").click()
+    with squad.expect_navigation():
+        row.locator("[data-open]").click()
     state_purpose(squad, number)
     squad.wait_for_url("**/matters/**")
     squad.locator(".first-step button[type=submit]").click()

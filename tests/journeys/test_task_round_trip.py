@@ -9,6 +9,7 @@ import pytest
 from firsthour.base.clock import SHANGHAI
 from tests.journeys.browsers import Pages
 from tests.journeys.conftest import OpenPage
+from tests.journeys.looks import await_count
 from tests.journeys.site import Site
 
 if TYPE_CHECKING:
@@ -122,9 +123,9 @@ def test_a_task_comes_back_done_with_keys_alone(site: Site, open_page: OpenPage)
     with leader.expect_navigation():
         press(leader, "e")
     leader.wait_for_url(f"{site.address}/")
-    assert row_of(leader, title).count() == 0
+    await_count(row_of(leader, title), 0)
     hear(officer.goto(site.address) and officer)
-    assert row_of(officer, title).count() == 0
+    await_count(row_of(officer, title), 0)
 
     # the history tells it
     officer.go_back()
@@ -160,7 +161,7 @@ def test_a_task_comes_back_done_by_thumb(site: Site, open_page: OpenPage) -> Non
     leader.get_by_text("已回访，未再转账。").first.wait_for()
     leader.get_by_role("button", name="认可反馈").tap()
     leader.wait_for_url(f"{site.address}/")
-    assert row_of(leader, title).count() == 0
+    await_count(row_of(leader, title), 0)
 
 
 def test_the_keys_of_the_map_do_what_it_says(site: Site, open_page: OpenPage) -> None:
@@ -213,7 +214,7 @@ def test_single_keys_can_be_switched_off_and_stay_off(site: Site, open_page: Ope
     page.reload()
     for key in ("j", "c", "?"):
         page.keyboard.press(key)
-    assert page.locator("[data-row][aria-current=true]").count() == 0
+    await_count(page.locator("[data-row][aria-current=true]"), 0)
     assert page.url == f"{site.address}/"
     assert not page.locator("#keys").is_visible()
     page.keyboard.press("Control+k")

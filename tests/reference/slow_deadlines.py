@@ -31,3 +31,21 @@ def walk_days(
     while moves_on and not works(day):
         day += timedelta(days=1)
     return day
+
+
+def walk_months(start: date, lengths: list[int], *, counts_start: bool) -> date:
+    """Return the last day of months laid one length after the other.
+
+    A month is crossed off on each day of the number on which its length began, and on the last of a month without it.
+    """
+    day = start
+    for n_th, left in enumerate(lengths):
+        number = day.day
+        while left:
+            day += timedelta(days=1)
+            is_last = (day + timedelta(days=1)).day == 1
+            if day.day == number or (is_last and day.day < number):
+                left -= 1
+        if n_th == 0 and counts_start and day.day == number:
+            day -= timedelta(days=1)
+    return day

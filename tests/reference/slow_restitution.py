@@ -52,5 +52,14 @@ def restitute_slowly(
     return +paid
 
 
+def lying_slowly(deposited: int, held: int) -> int:
+    """Count how much of a single payment still lies in the account it came into: fen by fen, while there is one."""
+    lies = 0
+    for _fen in range(deposited):
+        if held > lies:
+            lies += 1
+    return lies
+
+
 def _sum(paid: Counter[tuple[str, str, str]], place: int, key: str) -> int:
     return sum(amount for entry, amount in paid.items() if entry[place] == key)

@@ -35,11 +35,16 @@ from firsthour.web.people.keys import hash_secret, new_key
 from firsthour.web.people.models import Community, Grid, Officer, Posting, ServiceKey, Substitution, Unit
 from tests.web.alerts.planted_alerts import plant_alerts
 from tests.web.alerts.planted_bulletins import plant_bulletins
+from tests.web.appeals.planted_appeals import plant_appeals
 from tests.web.cases.planted_cases import plant_cases
 from tests.web.cases.planted_people import plant_people
 from tests.web.desk.planted_sms import plant_sms
+from tests.web.gateway.planted_gateway import plant_gateway
+from tests.web.holds.planted_chases import plant_chases
+from tests.web.holds.planted_holds import plant_holds
 from tests.web.intake.planted_leads import plant_interference, plant_lead
 from tests.web.intake.planted_reports import plant_reports
+from tests.web.restitution.planted_restitution import plant_restitution
 from tests.web.statements.planted_statements import plant_statements
 
 #: Beginning of an address (as the resolver writes it) → kind of thing its parameters name. The longest one counts.
@@ -98,6 +103,20 @@ SAMPLES: dict[str, str] = {
     "number-doubts/<uuid:uid>": "number_doubt",
     "account-look-ups/<str:number>": "account",
     "statements/<uuid:uid>": "statements",
+    "restitution/<uuid:uid>": "restitution",
+    "restitution/of/<uuid:uid>": "case",
+    "holds/<uuid:uid>": "pursuit",
+    "holds/of/<uuid:uid>": "pursued",
+    "holds/accounts/<uuid:uid>": "hold",
+    "holds/export.<str:form>": "plain",
+    "holds/accounts/export.<str:form>": "plain",
+    "holds/first-hour/export.<str:form>": "plain",
+    "bank-messages/<uuid:uid>": "bank_message",
+    "bank-answers/<uuid:uid>": "bank_answer",
+    "appeals/<uuid:uid>": "appeal",
+    "appeals/figures/<slug:name>": "plain",
+    "appeals/suggestions/<uuid:uid>": "suggestion",
+    "appeals/unknown/<uuid:uid>": "stray_appeal",
     "alerts/<uuid:uid>": "episode",
     "bulletins/<uuid:uid>": "bulletin",
     "bulletins/signs/<uuid:uid>": "sign_issue",
@@ -116,7 +135,10 @@ VALUES: dict[str, list[Any]] = {
     "form": ["csv", "xlsx", "exe"], "kind": ["lead", "case"], "name": ["close", "share", "answer", "x"], "pk": [1],
     "number": [1, 999_999], "day": ["2026-11-21", "x"], "provider_id": ["none"], "duty": [uuid4()], "uid": [uuid4()],
     "key": ["task:x"],
+    "message": [uuid4()], "way": ["type", "x"], "notice": [uuid4()],
+    "hop": [uuid4()], "draft": [uuid4()], "step": ["approve", "withdraw", "x"],
     "ledger": [uuid4()], "file": [uuid4()], "trace": [uuid4()], "asked": [uuid4()],
+    "claim": [uuid4()], "hold": [uuid4()], "objection": [uuid4()], "batch": [uuid4()], "thing": [uuid4()],
 }  # fmt: skip
 VIEWERS = {"alice": "east-squad", "bob": "east-squad", "charlie": "west", "dana": "city", "henry": "east-station"}
 FORCE = ("alice", "bob", "charlie", "dana", "erin", "frank", "henry", "outsider")
@@ -165,6 +187,11 @@ class Builder:
         plant_people(self)
         plant_sms(self)
         plant_statements(self)
+        plant_restitution(self)
+        plant_chases(self)
+        plant_holds(self)
+        plant_gateway(self)
+        plant_appeals(self)
         plant_alerts(self)
         plant_bulletins(self)
         return self.world

@@ -11,13 +11,16 @@ from datetime import UTC, datetime
 import django
 import pytest
 from django.conf import settings
+from django.middleware import csrf
 from django.test import Client
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.web_settings"  # here, so that tests of other rooms never load the site
 django.setup()
 
+from firsthour.web.desk import search_index  # noqa: E402
 from firsthour.web.people.models import Officer, Posting, Unit  # noqa: E402
 from tests.on_postgresql import ABSENT  # noqa: E402
+from tests.web.database import mark_database  # noqa: E402
 
 NOW = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)  # 08:30 in the city
 
@@ -64,6 +67,18 @@ def make_unit(code: str, parent: Unit | None, *, kind: str, name: str, name_en: 
     return unit
 
 
+@pytest.fixture(autouse=True)
+def quiet_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep digits and capitals out of the random tokens of forms: ``"B3" not in page`` must never fail by chance."""
+    monkeypatch.setattr(csrf, "CSRF_ALLOWED_CHARS", "jkqvwxyz")
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    """Let no count of another test stand."""
+    search_index.forget_counts()
+
+
 @pytest.fixture
 def now() -> datetime:
     return NOW
@@ -101,8 +116,10 @@ def pytest_report_header() -> str:
     return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
 
 
+@pytest.hookimpl(tryfirst=True)  # before marks are asked for by ``-m``
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip every test of a run that was meant for PostgreSQL where there is none."""
+    """Mark what depends on the database; skip every test of a run that was meant for PostgreSQL where there is none."""
+    mark_database([item for item in items if item.nodeid.startswith("tests/web/")])
     if ABSENT in os.environ:
         for item in items:
             item.add_marker(pytest.mark.skip(reason=f"no PostgreSQL: {os.environ[ABSENT]}"))

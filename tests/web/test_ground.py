@@ -1,6 +1,7 @@
 """Does the site stand?"""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.management import call_command
 
@@ -13,7 +14,8 @@ def test_the_site_passes_its_own_checks() -> None:
     call_command("check")
 
 
-def test_every_change_of_a_model_has_its_migration(db: None) -> None:
+def test_every_change_of_a_model_has_its_migration(db: None, settings: Any) -> None:
+    settings.MIGRATION_MODULES = {}  # also in a run that makes its tables without them
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 

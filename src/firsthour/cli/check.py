@@ -26,11 +26,13 @@ def command(*, as_json: Annotated[bool, typer.Option("--json", help="Print the a
 
     set_up()
     from firsthour.web.config.checking import find, look
+    from firsthour.web.config.gateway_checking import find_gateways, look_at_gateways
     from firsthour.web.config.portal_checking import find_portal, look_at_portal
     from firsthour.web.config.sms_checking import find_sms, look_at_sms
 
     now = datetime.now(UTC)
-    found = [*find(look(now)), *find_sms(look_at_sms(now)), *find_portal(look_at_portal(os.environ, now))]
+    found = [*find(look(now)), *find_sms(look_at_sms(now)), *find_gateways(look_at_gateways(now))]
+    found += find_portal(look_at_portal(os.environ, now))
     return say_findings(found, as_json=as_json)
 
 

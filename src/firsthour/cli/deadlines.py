@@ -37,7 +37,7 @@ CHINESE = {
     "": "计算法定或约定期限的届满时间；不写期限名则列出全部期限及其依据。",
     "kind": "期限名称；不写则列出全部。",
     "started": "期限起算的时间。",
-    "events": "期间发生的事：名称@时间（延长的事件名、paused:原因、resumed、done）；可多次给出。",
+    "events": "期间发生的事：名称@时间（延长的事件名、paused:原因、resumed、done、reopened）；可多次给出。",
     "at": "按哪个时刻计算状态；不写则为现在。",
     "calendar": "单位自己的节假日文件；不写则用 FIRSTHOUR_HOME 下的 holidays.toml（如有）。",
     "as_json": "以 JSON 输出结果。",
@@ -50,7 +50,7 @@ def command(
     started: Annotated[str | None, typer.Option("--from", help="When the period began.")] = None,
     events: Annotated[
         list[str] | None,
-        typer.Option(help="What happened to it: NAME@TIME (an extension's event, paused:REASON, resumed, done)."),
+        typer.Option(help="What happened to it: NAME@TIME (an extension, paused:REASON, resumed, done, reopened)."),
     ] = None,
     at: Annotated[str | None, typer.Option(help="The moment to look at; now without it.")] = None,
     calendar: Annotated[

@@ -5,6 +5,7 @@ the program is, 130 after Ctrl-C. What nobody expected is written with its trace
 ``FIRSTHOUR_HOME/logs`` and named in the line.
 """
 
+import errno
 import sys
 import traceback
 from collections.abc import Mapping
@@ -27,11 +28,19 @@ class UsageError(UserError):
 
 
 class SystemRefusedError(UserError):
-    """The operating system refused to read or write something: no such file, no permission, disk full."""
+    """The operating system refused to read or write something: no permission, disk full."""
 
     code = "system"
     english = "The system refused to go on: {reason}{names}."
     chinese = "系统无法继续：{reason}{names}。"
+
+
+class NoSuchFileError(UserError):
+    """A file or folder that was named is not there, or the folder into which something was to be written."""
+
+    code = "no_such_file"
+    english = "There is no {path}. Check the name, and that the folder exists."
+    chinese = "找不到 {path}。请检查名称，以及所在文件夹是否存在。"
 
 
 class CrashError(InternalError):
@@ -51,8 +60,10 @@ def print_failure(error: FirstHourError, language: str) -> None:
     print(failure_line(error, language), file=sys.stderr)
 
 
-def system_refusal(error: OSError) -> SystemRefusedError:
+def system_refusal(error: OSError) -> UserError:
     """Return the plain error for what the operating system refused."""
+    if error.errno == errno.ENOENT and error.filename is not None:
+        return NoSuchFileError(path=error.filename)
     names = [f": {name}" for name in (error.filename, error.filename2) if name is not None]
     return SystemRefusedError(reason=error, names="".join(names))
 

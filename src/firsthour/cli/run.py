@@ -83,6 +83,7 @@ def command(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     try:
+        _start_banks(parts)
         parts["serve"] = _start("serve", "--host", HOST, "--port", str(port), "--no-prepare")
         parts["worker"] = _start("worker", "--workers", str(workers))
         public = _start_portal(portal_port, beside=port, parts=parts)
@@ -123,6 +124,18 @@ def _make_ready(people: int, words: dict[str, str], *, parts: dict[str, subproce
 
     prepare()
     return lines if _has_people() else [words["nobody"]]
+
+
+def _start_banks(parts: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Start the invented banks of a demo, where its gateways lead to them."""
+    from firsthour.web.config.demo_bank import PORT, bank_arguments, has_demo_bank, write_way
+    from firsthour.web.config.serving import free_port
+
+    home = Path(os.environ["FIRSTHOUR_HOME"])
+    if os.environ.get("FIRSTHOUR_MODE") == "demo" and has_demo_bank(home):
+        port = free_port(HOST, PORT)
+        write_way(home, port=port)
+        parts["bank-sim"] = _start("bank-sim", *bank_arguments(home, port=port))
 
 
 def _start_portal(port: int, *, beside: int, parts: dict[str, subprocess.Popen[bytes]]) -> str:
@@ -174,11 +187,11 @@ def _watch(parts: "dict[str, subprocess.Popen[bytes]]", *, stopped: threading.Ev
     Raises
     ------
     PartEndedError
-        A server, the workers or the ferry ended by themselves; the case may.
+        A server, the workers, the ferry or the demo's banks ended by themselves; the case may.
     """
     while not stopped.is_set():
-        for part in ("serve", "worker", "portal", "ferry"):
-            code = parts[part].poll()
+        for part in ("serve", "worker", "portal", "ferry", "bank-sim"):
+            code = parts[part].poll() if part in parts else None
             if code is not None and not stopped.is_set():
                 raise PartEndedError(part=part, exit_code=code, log=_log_of(part))
         time.sleep(0.2)

@@ -80,6 +80,8 @@ VERBS = (
          "执行网站的后台任务并负责定时。"),
     Verb("sms-sim", "sms_sim", "Be an invented provider of short messages, to try a line (SMPP, HTTP).",
          "模拟短信服务商，供试用短信线路（SMPP、HTTP）。"),
+    Verb("bank-sim", "bank_sim", "Be the banks of an invented scenario, to try stops, freezes and payments.",
+         "模拟虚构场景中的银行，供试用止付、冻结和打款。"),
 )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ class AvertedMethod:
     key: str
     version: int
     same_money_days: int
-    formula: str
+    formula: dict[str, str]
     says: dict[str, tuple[str, ...]]
     limits: dict[str, tuple[str, ...]]
     status: str
@@ -109,7 +109,7 @@ def averted_method() -> AvertedMethod:
         key=entry["key"],
         version=entry["version"],
         same_money_days=entry["same_money_days"],
-        formula=entry["formula"],
+        formula={"en": entry["formula_en"], "zh": entry["formula_zh"]},
         says={"en": tuple(entry["en"]), "zh": tuple(entry["zh"])},
         limits={"en": tuple(entry["limits_en"]), "zh": tuple(entry["limits_zh"])},
         status=entry["status"],

@@ -2,8 +2,11 @@
 
 Minutes and hours run through. In days and months the day of the start is not counted and the period ends with its
 last day, at 24:00 of the city; where the kind says so, a last day that is a day off moves to the next working day.
+A month ends with the day of the same number, or with the month's last; an extension is counted from the last day of
+what it lengthens, the earliest of the readings that no source decides between (``deadlines.toml``).
 A pause takes out what passed between its two moments (in days: the days from the one date to the other). What comes
-after the end neither lengthens nor pauses anything; it is named as refused.
+after the end neither lengthens nor pauses anything; it is named as refused. What was ended by mistake runs on from
+``reopened``, counted as if it had not ended.
 """
 
 import calendar as months
@@ -16,6 +19,9 @@ from firsthour.base.clock import SHANGHAI
 from firsthour.base.errors import UserError
 from firsthour.law.calendar import Calendar, published_calendar
 from firsthour.law.deadlines import DeadlineKind, Extension, Length, LengthUnit, get_one_deadline_kind, state_thresholds
+
+#: Events that every kind of period knows.
+PLAIN_EVENTS = ("paused", "resumed", "done", "reopened")
 
 
 class BadDeadlineEventError(UserError):
@@ -43,7 +49,8 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True)
 class ClockEvent:
-    """Something that happened to a period: an extension's event, ``paused:REASON``, ``resumed``, ``done``.
+    """Something that happened to a period: an extension's event, ``paused:REASON``, ``resumed``, ``done``,
+    ``reopened``.
 
     Source: the record.
     """
@@ -229,8 +236,8 @@ def _fold(run: _Run, events: Sequence[ClockEvent]) -> _Run:
     extensions = {extension.event: extension for extension in run.kind.extensions}
     for event in events:
         name, _, reason = event.name.partition(":")
-        if name not in {"paused", "resumed", "done", *extensions}:
-            known = ", ".join(["paused", "resumed", "done", *extensions])
+        if name not in {*PLAIN_EVENTS, *extensions}:
+            known = ", ".join([*PLAIN_EVENTS, *extensions])
             raise BadDeadlineEventError(event=event.name, kind=run.kind.key, known=known)
         if not _take(run, replace(event, name=name), extension=extensions.get(name), reason=reason):
             run.refused.append(event)
@@ -239,6 +246,9 @@ def _fold(run: _Run, events: Sequence[ClockEvent]) -> _Run:
 
 def _take(run: _Run, event: ClockEvent, *, extension: Extension | None, reason: str) -> bool:
     """Let the event act; tell whether it could."""
+    if event.name == "reopened" and run.done_at is not None:
+        run.done_at = None
+        return True
     if event.at < run.started_at or run.done_at is not None:
         return False
     if event.name == "done":

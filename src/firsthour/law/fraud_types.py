@@ -1,6 +1,7 @@
 """Which kinds of telecom and network fraud are told apart, and under which codes?"""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -13,8 +14,11 @@ class UnknownFraudTypeError(UserError):
     """No type or class has this name. Source: none; an error of ours."""
 
     code = "unknown_fraud_type"
-    english = "No type of fraud is called {key!r}. Known: {known}."
-    chinese = "没有名为 {key!r} 的诈骗类型。已有：{known}。"
+    english = "No type of fraud is called {key!r}. Known: {known_en}."
+    chinese = "没有名为 {key!r} 的诈骗类型。已有：{known_zh}。"
+
+    def __init__(self, key: str, *, known_en: Iterable[str], known_zh: Iterable[str]) -> None:
+        super().__init__(key=key, known_en=", ".join(known_en), known_zh="、".join(known_zh))
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,18 @@ def get_one_fraud_type(key: str) -> FraudType:
     for one in list_fraud_types():
         if key in (one.key, one.words["zh"], one.words["en"]) or (key and key[:2] in one.classes):
             return one
-    raise UnknownFraudTypeError(key=key, known=", ".join(one.key for one in list_fraud_types()))
+    raise unknown_fraud_type(key)
+
+
+def unknown_fraud_type(written: str) -> UnknownFraudTypeError:
+    """Return the error of a type that is not known, which names those that are, in either language.
+
+    Source: ``fraud_types.toml``.
+    """
+    types = list_fraud_types()
+    return UnknownFraudTypeError(
+        written, known_en=[one.words["en"] for one in types], known_zh=[one.words["zh"] for one in types]
+    )
 
 
 def get_one_fraud_class(code: str) -> FraudClass:
@@ -99,7 +114,8 @@ def get_one_fraud_class(code: str) -> FraudClass:
     """
     classes = {one.code: one for one in list_fraud_classes()}
     if code not in classes:
-        raise UnknownFraudTypeError(key=code, known=", ".join(one for one in classes if len(one) == 2))
+        known = [one for one in classes if len(one) == 2]
+        raise UnknownFraudTypeError(code, known_en=known, known_zh=known)
     return classes[code]
 
 

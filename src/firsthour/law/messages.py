@@ -11,6 +11,7 @@ from typing import Any, Literal
 from firsthour.base.errors import UserError
 from firsthour.law.own_tables import read_example_table, words_of
 
+UNKNOWN = "不详"  # what a request says where nobody knows a value that it must hold
 AnswerOutcome = Literal["done", "failed", "refused", "pending"]
 
 
@@ -39,7 +40,8 @@ class MessageField:
 class MessageKind:
     """A request or an answer: its code, what must and may stand in it, and the code of its counterpart ("" for none).
 
-    ``measure``: what the history of a hold calls it. ``has_rows``: transactions may follow.
+    ``measure``: what the history of a hold calls it. ``has_rows``: transactions may follow. ``may_be_unknown``: what
+    may be asked without being known (``UNKNOWN`` stands for it).
 
     Source: ``messages.toml``, with ``status``.
     """
@@ -54,6 +56,7 @@ class MessageKind:
     may: tuple[str, ...]
     has_rows: bool
     status: str
+    may_be_unknown: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[MessageField, ...]:
@@ -154,6 +157,7 @@ def _kind(entry: Mapping[str, Any], *, is_answer: bool) -> MessageKind:
         may=tuple(entry["answer_may" if is_answer else "may"]),
         has_rows=is_answer and entry["has_rows"],
         status=entry["status"],
+        may_be_unknown=() if is_answer else tuple(entry.get("may_be_unknown", ())),
     )
 
 

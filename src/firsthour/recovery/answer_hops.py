@@ -42,11 +42,15 @@ class Arrival:
 
 @dataclass(frozen=True)
 class AnswerTrace:
-    """What the rule says: (row, our fen in it) of every payment out, and what of ours rests at the end."""
+    """What the rule says: (row, our fen in it) of every payment out, and what of ours rests at the end.
+
+    ``parts``: of which arrival (its place among those given) how much is in each payment out: (row, arrival, fen).
+    """
 
     rule: str
     out: tuple[tuple[int, int], ...]
     rest_fen: int
+    parts: tuple[tuple[int, int, int], ...] = ()
 
 
 def find_arrival(rows: Sequence[TransactionRow], *, at: datetime, amount_fen: int, tolerance_s: int = 600) -> Arrival:
@@ -81,14 +85,17 @@ def trace_answer(rows: Sequence[TransactionRow], arrivals: Sequence[Arrival], *,
     if order and rows[order[0]].at > rows[order[-1]].at:
         order.reverse()
     event_of = {nth: event for event, nth in enumerate(order, 1)}
-    takes = sorted((event_of[one.row], one.amount_fen) for one in arrivals)
-    passage = walk_book(_book(rows, order), [Take(*take) for take in takes], rule=rule)
+    takes = sorted((event_of[one.row], one.amount_fen, place) for place, one in enumerate(arrivals))
+    passage = walk_book(_book(rows, order), [Take(event, fen) for event, fen, _ in takes], rule=rule)
     ours: dict[int, int] = defaultdict(int)
-    for event, _, amount in passage.flows.tolist():
+    parts: dict[tuple[int, int], int] = defaultdict(int)
+    for event, take, amount in passage.flows.tolist():
         if event and not _is_in(rows[order[event - 1]]):
             ours[order[event - 1]] += amount
+            parts[order[event - 1], takes[take][2]] += amount
     rests = sum(amount for line, _, amount in passage.rests.tolist() if line == 0)
-    return AnswerTrace(rule, tuple(sorted(ours.items())), rests)
+    split = tuple(sorted((row, place, amount) for (row, place), amount in parts.items()))
+    return AnswerTrace(rule, tuple(sorted(ours.items())), rests, split)
 
 
 def next_hops(

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from firsthour.recovery.held_amounts import HeldAmount
+
 EventKind = Literal[
     "known", "filed", "refused_filing", "drafted", "withdrawn", "approved", "sent", "answered", "moved_up",
-    "found_unrelated", "holder_told", "caution", "told",
+    "found_unrelated", "holder_told", "caution", "told", "changed",
 ]  # fmt: skip
 Measure = Literal["stop", "freeze", "renew", "renew_major", "release"]
 Outcome = Literal["held", "waiting", "empty", "refused", "failed", "done"]
@@ -42,7 +44,7 @@ class HoldEvent:
     a ``request``.
     ``moved_up``: a waiting freeze took effect. ``found_unrelated``: nothing links the money to the case;
     ``holder_told``: the holder knows of the release. ``caution``: what was weighed, ``reason``. ``told``: ``alarm`` was
-    raised.
+    raised. ``changed``: since ``at`` the bank holds ``amount_fen``, more or less than it said before.
     """
 
     kind: EventKind
@@ -106,7 +108,12 @@ class Period:
     ends_at: datetime | None
     moments: tuple[tuple[str, datetime, str], ...] = ()  # (mark, when, to whom)
     closed_at: datetime | None = None
-    amount_fen: int | None = None
+    held: HeldAmount = field(default_factory=HeldAmount)
+
+    @property
+    def amount_fen(self) -> int | None:
+        """How much it holds by all that is known; None where the bank did not say."""
+        return self.held.fen
 
     def runs_at(self, now: datetime) -> bool:
         """Tell whether it runs at a moment."""
@@ -137,5 +144,9 @@ FLAGS = {
     "freeze_before_filing": {"en": "A freeze took effect before the case was filed.", "zh": "立案前已冻结。"},
     "renewed_too_late": {"en": "The renewal came after the freeze had lapsed.", "zh": "续冻时冻结已到期。"},
     "nothing_to_change": {"en": "Nothing was held that it could change.", "zh": "当时没有可变更的措施。"},
+    "changed_since": {
+        "en": "A later word of the bank is known: this one changes nothing now.",
+        "zh": "已有更晚的反馈，本次金额不改变现状。",
+    },
     "more_than_asked": {"en": "More is held than was asked for.", "zh": "控制金额大于请求金额。"},
 }

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from firsthour.law.clocks import ClockEvent, read_clock
 from firsthour.law.deadlines import Escalation, get_one_deadline_kind
 from firsthour.law.holds import HoldRules
+from firsthour.recovery.held_amounts import Change, HeldAmount
 from firsthour.recovery.hold_events import FLAGS, Flag, HoldEvent, Period, Request
 
 Alarms = tuple[Sequence[timedelta], Sequence[Escalation]]
@@ -144,7 +145,7 @@ def _say_amount(history: History, request: Request, got_fen: int) -> None:
     request.got_fen = got_fen
     for period in history.periods:
         if period.kind in ("stop", "freeze") and period.starts_at == request.answered_at and period.amount_fen is None:
-            period.amount_fen = got_fen
+            period.held.first_fen = got_fen
 
 
 def _take_effect(history: History, event: HoldEvent, request: Request, nth: int) -> None:
@@ -164,7 +165,7 @@ def _take_effect(history: History, event: HoldEvent, request: Request, nth: int)
 def _stop(history: History, event: HoldEvent, request: Request, nth: int) -> None:
     history.n_stops += 1
     stop = _period_of_line(history.rules, "stop", "stop", event.at)
-    stop.key, stop.amount_fen = f"stop:{history.n_stops}", request.got_fen
+    stop.key, stop.held = f"stop:{history.n_stops}", HeldAmount(request.got_fen)
     _close(history, event.at, "stop", "filing")
     history.periods.append(stop)
     if history.n_stops > history.rules.lines["stops_most"].most:
@@ -187,7 +188,7 @@ def _freeze(history: History, event: HoldEvent, request: Request, nth: int) -> N
     if event.outcome == "waiting":
         told = (("+0m", event.until, "unit_leader"),) if event.until else ()
         key = f"waiting:{nth}"
-        history.periods.append(Period(key, "waiting", event.at, None, told, amount_fen=request.got_fen))
+        history.periods.append(Period(key, "waiting", event.at, None, told, held=HeldAmount(request.got_fen)))
         history.frozen = (request.asset, event.at)
         return
     _begin_freeze(history, event.at, request.asset, request.got_fen)
@@ -200,10 +201,10 @@ def _begin_freeze(history: History, at: datetime, asset: str, amount_fen: int | 
     _close(history, at, "stop", "waiting", "filing", "freeze")
     history.n_freezes += 1
     history.frozen, history.renewals = (asset, at), []
-    history.periods.append(_freeze_period(history, at, at, amount_fen))
+    history.periods.append(_freeze_period(history, at, at, HeldAmount(amount_fen)))
 
 
-def _freeze_period(history: History, since: datetime, at: datetime, amount_fen: int | None) -> Period:
+def _freeze_period(history: History, since: datetime, at: datetime, held: HeldAmount) -> Period:
     """Return the stretch of the freeze that begins at ``at``, its end counted from ``since`` with all renewals."""
     assert history.frozen is not None
     deadline = history.rules.assets[history.frozen[0]].deadline
@@ -212,7 +213,7 @@ def _freeze_period(history: History, since: datetime, at: datetime, amount_fen: 
     key = f"freeze:{history.n_freezes}:{len(history.renewals)}"
     kind = get_one_deadline_kind(deadline)
     period = _period(key, "freeze", (at, clock.due_at), (kind.warnings, kind.escalations))
-    period.amount_fen = amount_fen
+    period.held = held
     return period
 
 
@@ -236,7 +237,7 @@ def _renew(history: History, event: HoldEvent, request: Request, nth: int) -> No
         return
     history.renewals.append(ClockEvent(name, event.at))
     standing.close(event.at)
-    history.periods.append(_freeze_period(history, history.frozen[1], event.at, standing.amount_fen))
+    history.periods.append(_freeze_period(history, history.frozen[1], event.at, standing.held))
 
 
 def _release(history: History, event: HoldEvent, nth: int) -> None:
@@ -244,11 +245,28 @@ def _release(history: History, event: HoldEvent, nth: int) -> None:
     if standing is None:
         _flag(history, nth, "nothing_to_change")
     elif event.amount_fen is not None and standing.amount_fen is not None and event.amount_fen < standing.amount_fen:
-        standing.amount_fen -= event.amount_fen  # the rest stays held
+        standing.held.changes.append(Change(event.at, nth, is_whole=False, fen=event.amount_fen))  # the rest stays held
         return
     _close(history, event.at, *HOLDING, "filing")
     history.released_at = event.at
     _close_unrelated(history)
+
+
+def _changed(history: History, event: HoldEvent, nth: int) -> None:
+    """Let the bank hold another amount since a moment; what was said of that measure stays beside it."""
+    standing = next((one for kind in ("freeze", "stop") if (one := history.running(kind, event.at))), None)
+    if standing is None or event.amount_fen is None:
+        _flag(history, nth, "nothing_to_change")
+        return
+    if standing.held.is_known(event.at, event.amount_fen):
+        _flag(history, nth, "repeated_answer")
+        return
+    if standing.held.knows_later(event.at):
+        _flag(history, nth, "changed_since")
+    asked = history.latest_request(standing.kind)
+    if asked is not None and asked.asked_fen is not None and event.amount_fen > asked.asked_fen:
+        _flag(history, nth, "more_than_asked")
+    standing.held.changes.append(Change(event.at, nth, is_whole=True, fen=event.amount_fen))
 
 
 def _found_unrelated(history: History, event: HoldEvent, nth: int) -> None:
@@ -325,6 +343,7 @@ _TURNS: dict[str, Callable[[History, HoldEvent, int], None]] = {
     "sent": _sent,
     "answered": _answered,
     "moved_up": _moved_up,
+    "changed": _changed,
     "found_unrelated": _found_unrelated,
     "holder_told": _holder_told,
     "caution": _caution,

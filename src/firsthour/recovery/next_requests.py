@@ -68,5 +68,6 @@ def _draft(ask: Ask, found: Chase, values: dict[str, Value], language: str) -> D
         values |= {"from_at": hop.arrived_at - timedelta(days=1), "until_at": sent_at}
     code = STOP if ask.kind == "stop" else QUERY
     kept = {key: value for key, value in values.items() if value != ""}
-    missing = tuple(key for key in get_one_message_kind(code).must if key not in kept)
+    kind = get_one_message_kind(code)
+    missing = tuple(key for key in kind.must if key not in kept and key not in kind.may_be_unknown)
     return Draft(code, kept, missing, hop.key)

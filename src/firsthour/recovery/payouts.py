@@ -82,18 +82,22 @@ def reconcile(
     now: datetime,
     calendar: Calendar | None = None,
     rule: RestitutionRule | None = None,
+    sent_later: Mapping[str, datetime] | None = None,
 ) -> Reconciliation:
     """Return what became of each payment of a file (by our reference) that went to the bank at ``sent_at``.
 
-    Answers may come in any order and more than once; the result does not depend on either.
+    Answers may come in any order and more than once; the result does not depend on either. ``sent_later``: when the
+    payments of these references went to the bank that were ordered after the others; each has a clock of its own.
     """
-    clock = read_clock((rule or example_restitution_rule()).payment, started_at=sent_at, now=now, calendar=calendar)
+    kind, later = (rule or example_restitution_rule()).payment, sent_later or {}
+    clock = read_clock(kind, started_at=sent_at, now=now, calendar=calendar)
+    ends = {at: read_clock(kind, started_at=at, now=now, calendar=calendar).due_at for at in set(later.values())}
     by_reference: dict[str, set[BankAnswer]] = defaultdict(set)
     unknown: set[BankAnswer] = set()
     for answer in answers:
         (by_reference[answer.reference] if answer.reference in payments else unknown).add(answer)
-    is_late = now >= clock.due_at
-    lines = [_line(key, payments[key], by_reference.get(key, set()), is_late) for key in sorted(payments)]
+    due = {key: ends[later[key]] if key in later else clock.due_at for key in payments}
+    lines = [_line(key, payments[key], by_reference.get(key, set()), now >= due[key]) for key in sorted(payments)]
     return Reconciliation(tuple(lines), tuple(sorted(unknown, key=_order)), clock)
 
 

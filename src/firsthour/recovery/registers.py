@@ -6,6 +6,7 @@ entry that turns every posting of the wrong one round. Accounts are paths::
     claim:ID:open · committed · paid · returned     against   owed:victims
     hold:ID:free · committed                        against   held:accounts
     asset:ID:value · cost                           against   seized:value, costs:due, costs:paid, sold:proceeds
+    source:ID:due · given                           against   owed:sources
 
 What a claim or a hold has can never fall below nothing; an entry that would do it is refused.
 """
@@ -20,8 +21,9 @@ from firsthour.base.errors import InternalError, UserError
 from firsthour.base.money import DEFAULT_CURRENCY
 from firsthour.recovery.restitution import Claim, HeldMoney, Payment
 
-GUARDED = ("claim:", "hold:", "asset:")
+GUARDED = ("claim:", "hold:", "asset:", "source:")
 ASSET_HOLD = "asset "  # what is left of an asset's proceeds is a hold of this name
+SOURCE_HOLD = "back "  # what a source gave back is a hold of this name
 
 
 class UnbalancedError(InternalError):
@@ -207,6 +209,26 @@ def dispose_asset(
         "sold:proceeds": -proceeds_fen,
     }
     return Entry("disposal", at, by, _postings(amounts, currency), note)
+
+
+def register_source(
+    register: Register, source_id: str, *, due_fen: int, currency: str, at: datetime, by: str, note: str = ""
+) -> Entry:
+    """Return the entry of somebody who received more than they paid in: what they must give back."""
+    _refuse_known(register, f"source:{source_id}")
+    amounts = {f"source:{source_id}:due": due_fen, "owed:sources": -due_fen}
+    return Entry("source", at, by, _postings(amounts, currency), note)
+
+
+def give_back(source_id: str, fen: int, *, currency: str, at: datetime, by: str, note: str = "") -> Entry:
+    """Return the entry of what a source gave back: it is held money to share out, and never more than was due."""
+    amounts = {
+        f"source:{source_id}:due": -fen,
+        f"source:{source_id}:given": fen,
+        f"hold:{SOURCE_HOLD}{source_id}:free": fen,
+        "held:accounts": -fen,
+    }
+    return Entry("giveback", at, by, _postings(amounts, currency), note)
 
 
 def commit_batch(payments: Iterable[Payment], *, batch: str, at: datetime, by: str) -> Entry:

@@ -2,14 +2,18 @@
 
 The program proposes and gives its reason; a person accepts or decides otherwise, with a reason of their own. What is
 paid pro rata must be announced first.
+
+Of a single payment only what is still held lies in the account, so no more of it counts as traced there. Where several
+were traced, their amounts are what a trace found resting there and stay as they are: ``share_out`` scales them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
 from firsthour.base.errors import UserError
 from firsthour.law.restitution_rule import RestitutionRule, RuleText, Way, example_restitution_rule
+from firsthour.law.tracing import list_rules
 from firsthour.recovery.restitution import Restitution, TracedMoney
 
 REASONS = {
@@ -99,6 +103,17 @@ def list_traced(ways: Iterable[HoldWay]) -> list[TracedMoney]:
     return [amount for way in ways for amount in way.traced]
 
 
+def within_held(
+    traced: Iterable[TracedMoney], ways: Iterable[HoldWay], *, held: Mapping[str, int]
+) -> list[TracedMoney]:
+    """Return traced amounts, that of a single payment no larger than what is held (``held``: by the hold's id)."""
+    single = {way.hold_id for way in ways if way.way == "single"}
+    return [
+        one._replace(amount_fen=min(one.amount_fen, held.get(one.hold_id, 0))) if one.hold_id in single else one
+        for one in traced
+    ]
+
+
 def needs_notice(result: Restitution) -> bool:
     """Tell whether anything is paid pro rata, and so must be announced for 30 days first."""
     return any(one.way == "pro-rata" for one in result.payments)
@@ -117,7 +132,9 @@ def _way(one: HoldEvidence, law: RestitutionRule) -> HoldWay:
     if one.is_doubtful or not one.rules_agree:
         why = "doubtful" if one.is_doubtful else "rules_differ"
         return HoldWay(one.hold_id, "pro-rata", REASONS[why], law.ways["pro-rata"], (), True)
-    return HoldWay(one.hold_id, "traced", _filled("traced", rule=law.trace_rule), law.ways["traced"], one.traced, False)
+    rule = next(card.name for card in list_rules() if card.code == law.trace_rule)
+    words = {language: text.format(rule=rule[language]) for language, text in REASONS["traced"].items()}
+    return HoldWay(one.hold_id, "traced", words, law.ways["traced"], one.traced, False)
 
 
 def _decided(one: HoldEvidence, decision: Decision, law: RestitutionRule) -> HoldWay:

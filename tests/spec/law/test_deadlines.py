@@ -34,6 +34,8 @@ criminal_review        2026-11-18 09:00 | 2026-11-26 00:00 | extended_checking@2
 criminal_review        2026-11-18 09:00 | 2026-12-19 00:00 | extended_major@2026-11-19 10:00
 criminal_review        2026-11-16 09:00 | 2026-11-20 00:00 | extended_checking@2026-11-20 00:00
 criminal_review        2026-11-16 09:00 | 2026-11-24 00:00 | paused:materials_awaited@2026-11-17; resumed@2026-11-20
+criminal_review        2026-11-16 09:00 | 2026-11-20 00:00 | done@2026-11-17; reopened@2026-11-23
+criminal_review 2026-11-16 09:00 | 2026-12-17 00:00 | done@2026-11-17; reopened@2026-11-18; extended_major@2026-11-19
 economic_review        2026-09-24 09:00 | 2026-10-09 00:00 | -
 economic_review        2026-11-02 09:00 | 2027-01-02 00:00 | extended_major@2026-11-05; extended_superior@2026-11-30
 agency_transfer_review 2026-11-02 09:00 | 2026-11-13 00:00 | extended_latest@2026-11-03 10:00
@@ -46,10 +48,15 @@ freeze_deposits        2026-08-31 09:00 | 2027-03-01 00:00 | -
 freeze_deposits        2026-01-15 09:00 | 2027-01-15 00:00 | renewed@2026-07-14 23:00
 freeze_deposits        2026-01-15 09:00 | 2026-07-15 00:00 | renewed@2026-07-15 00:00
 freeze_deposits        2026-01-15 09:00 | 2027-07-15 00:00 | renewed@2026-07-01 09:00; renewed@2027-01-10 09:00
+freeze_deposits        2026-08-31 09:00 | 2027-08-29 00:00 | renewed@2027-02-20 09:00
+investigation_custody  2026-12-31 09:00 | 2027-03-29 00:00 | extended_complex@2027-02-20 09:00
 administrative_review  2026-11-20 09:00 | 2026-11-24 00:00 | extended_difficult@2026-11-20 12:00
 handover_answer        2026-11-22 08:20 | 2026-11-22 12:20 | -
 consultation           2026-11-20 09:00 | 2026-11-26 00:00 | -
 consultation           2026-11-20 09:00 | 2026-12-01 00:00 | extended_major@2026-11-25 10:00
+appeal_answer          2026-11-22 08:20 | 2026-11-26 00:00 | -
+appeal_answer          2026-11-22 08:20 | 2026-12-23 00:00 | extended_difficult@2026-11-24 10:00
+appeal_second_answer   2026-11-22 08:20 | 2026-11-30 00:00 | -
 monthly_zero_report    2026-11-01 00:00 | 2026-11-07 00:00 | -
 """  # fmt: skip
 
@@ -57,6 +64,13 @@ monthly_zero_report    2026-11-01 00:00 | 2026-11-07 00:00 | -
 def ends() -> list[tuple[str, str, str, str]]:
     lines = [line.split("|") for line in ENDS.strip().splitlines()]
     return [(*head.split(maxsplit=1), happened.strip().strip("-"), end.strip()) for head, end, happened in lines]
+
+
+def test_what_was_ended_by_mistake_runs_on_and_what_runs_is_not_reopened() -> None:
+    ended = events("done@2026-11-17; reopened@2026-11-23; reopened@2026-11-23 09:00")
+    clock = read_clock("criminal_review", started_at=at("2026-11-16 09:00"), now=at(LATER), events=ended)
+    assert (clock.done_at, clock.state) == (None, "overdue")
+    assert clock.refused == (ended[-1],)
 
 
 @pytest.mark.parametrize(("kind", "start", "happened", "end"), ends())

@@ -39,6 +39,59 @@ STORIES = {
         1 10:40 alarm -
         1 10:52 alarm answer:r1:5:+0m:unit_leader
     """,
+    "the bank holds less since a moment, and a release takes from what is left": """
+        1 10:00 known
+        1 10:01 drafted r1 stop 500
+        1 10:02 sent r1
+        1 10:10 answered r1 held 400
+        1 11:00 changed 150
+        1 11:00 ? stopped 150 3_10:10
+        1 11:00 flag
+        1 12:00 drafted r2 release 50
+        1 12:01 sent r2
+        1 12:02 answered r2 done 50
+        1 12:02 ? stopped 100 3_10:10
+    """,
+    "a word that comes late changes what was, not what is, and the same word twice nothing": """
+        1 10:00 known
+        1 10:01 drafted r1 stop 500
+        1 10:02 sent r1
+        1 10:10 answered r1 held 400
+        @1 13:00 1 12:00 changed 150
+        @1 13:30 1 12:00 changed 150
+        1 13:30 ? stopped 150 3_10:10
+        1 13:30 flag repeated_answer
+        @1 14:00 1 11:00 changed 300
+        1 14:00 ? stopped 150 3_10:10
+        1 14:00 flag repeated_answer changed_since
+        @1 15:00 1 14:30 changed 600
+        1 15:00 ? stopped 600 3_10:10
+        1 15:00 flag repeated_answer changed_since more_than_asked
+    """,
+    "what was taken from a freeze stays taken after its renewal, also where it is known later": """
+        1 10:00 known
+        1 10:00 filed
+        1 10:01 drafted r1 freeze 500
+        1 10:02 sent r1
+        1 10:10 answered r1 held 500
+        31 10:00 drafted r2 renew
+        31 10:01 sent r2
+        31 10:02 answered r2 done
+        @32 10:00 20 09:00 changed 200
+        32 10:00 held 200
+    """,
+    "nothing held is nothing that could change": """
+        1 10:00 known
+        1 10:05 changed 100
+        1 10:05 ? known 0 -
+        1 10:05 flag nothing_to_change
+        1 10:06 drafted r1 stop 500
+        1 10:07 sent r1
+        1 10:10 answered r1 held 500
+        @3 11:00 3 10:30 changed 100
+        3 11:00 ? lapsed 0 -
+        3 11:00 flag nothing_to_change nothing_to_change
+    """,
     "filing is due twelve hours before the second stop would lapse, though only one was placed": """
         1 10:00 known
         1 10:01 drafted r1 stop 500
@@ -302,7 +355,7 @@ def event_of(words: list[str]) -> HoldEvent:
         options |= {"later_hop": "later_hop" in rest, "flags": frozenset(rest) - {"later_hop"}}
     elif kind in ("told", "caution"):
         options["alarm" if kind == "told" else "reason"] = rest[0]
-    elif kind == "moved_up":
+    elif kind in ("moved_up", "changed"):
         options["amount_fen"] = int(rest[0])
     elif rest:
         options["request"] = rest[0]

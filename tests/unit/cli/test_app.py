@@ -83,7 +83,12 @@ def test_a_verb_says_what_it_does(tmp_path: Path) -> None:
         ("print(hops)", 0, ""),
         ("raise UserError()", 2, "error[user]: The request cannot be carried out."),
         ("raise InternalError()", 1, "error[internal]: Something went wrong."),
-        ("open('/nowhere/x')", 2, "error[system]: The system refused to go on: No such file or directory: /nowhere/x."),
+        (
+            "open('/nowhere/x')",
+            2,
+            "error[no_such_file]: There is no /nowhere/x. Check the name, and that the folder exists.",
+        ),
+        ("raise PermissionError(13, '', 'x')", 2, "error[system]: The system refused to go on: Permission denied: x."),
         ("raise KeyboardInterrupt", 130, ""),
         ("raise typer.Exit(3)", 3, ""),
         ("raise typer.Abort", 130, ""),

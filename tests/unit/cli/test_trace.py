@@ -118,7 +118,7 @@ def test_what_does_not_exist_is_a_plain_error(ledger: Path, tmp_path: Path) -> N
     [
         (["--claim", CLAIM, "--rule", "fifo"], 0, ""),
         (["--claim", "A@soon=5"], 2, "error[bad_claim]: "),
-        (["--claims", "missing.csv"], 2, "error[system]: "),
+        (["--claims", "missing.csv"], 2, "error[no_such_file]: "),
         (["--claim", CLAIM, "--explain", "x"], 2, "error[unknown_transfer]: "),
         (["--backward", "--account", PAYEE], 0, ""),
         (["--backward", "--account", PAYEE, "--rule", "tainted-first"], 2, "error[rule_needs_claim]: "),

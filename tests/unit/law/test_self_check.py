@@ -132,9 +132,9 @@ def test_two_numbers_of_one_kind_get_the_same_answer(one: str, other: str) -> No
     ["http://" + "a." * 4000, "1 " * 4000, "a-" * 4000, "http://" + "a@" * 4000, "a." * 4000, "（" * 8000, "1-" * 4000],
 )
 def test_a_long_text_takes_no_time(long: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()  # of the processor: others may have it meanwhile
     advise(long)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert len(long) > MOST_SIGNS
 
 

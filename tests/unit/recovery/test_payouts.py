@@ -72,3 +72,13 @@ def test_neither_order_nor_repetition_of_answers_matters(answers: list[BankAnswe
     again = [*answers, *answers[:2]]
     random.shuffle(again)
     assert looked_at(*again) == looked_at(*answers)
+
+
+def test_a_payment_sent_later_is_late_by_its_own_time_only() -> None:
+    again = {"p3": SENT.replace(day=27)}  # a Friday again: its three days end on the next Wednesday
+    thursday = SENT.replace(day=26)
+    found = reconcile(FILE, [answer("p1", "b1")], sent_at=SENT, now=thursday, sent_later=again)
+    assert {line.reference: line.state for line in found.lines} == {"p1": "paid", "p2": "overdue", "p3": "waiting"}
+    december = SENT.replace(month=12, day=3)
+    found = reconcile(FILE, [], sent_at=SENT, now=december, sent_later=again)
+    assert {line.state for line in found.lines} == {"overdue"}

@@ -12,6 +12,7 @@ from firsthour.recovery.ways import (
     list_traced,
     needs_notice,
     propose_ways,
+    within_held,
 )
 
 ONE = (Deposit("d1", "c1", 100),)
@@ -69,3 +70,24 @@ def test_only_what_is_paid_pro_rata_is_announced() -> None:
         ("c1", "single", 100), ("c2", "pro-rata", 30),
     ]  # fmt: skip
     assert needs_notice(both)
+
+
+def test_of_a_single_payment_no_more_counts_as_traced_than_is_held() -> None:
+    ways = propose_ways(
+        [
+            HoldEvidence("h1", (Deposit("d1", "c1", 100),)),
+            HoldEvidence("h2", TWO, (TracedMoney("c1", "h2", 50),)),
+        ]
+    )  # fmt: skip
+    held = {"h1": 10, "h2": 40}
+    lying = within_held(list_traced(ways), ways, held=held)
+    assert lying == [TracedMoney("c1", "h1", 10), TracedMoney("c1", "h2", 50)]
+    claims = [Claim("c1", 50), Claim("c2", 60)]
+    paid = share_out(claims, [HeldMoney(key, fen) for key, fen in held.items()], traced=lying)
+    direct = {one.hold_id: one.amount_fen for one in paid.payments if one.way != "pro-rata"}
+    assert direct == {"h1": 8, "h2": 40}  # the whole payment would have left 17 of 40 in h2
+
+
+def test_a_single_payment_into_an_account_that_holds_nothing_counts_for_nothing() -> None:
+    ways = propose_ways([HoldEvidence("h1", ONE)])
+    assert within_held(list_traced(ways), ways, held={}) == [TracedMoney("c1", "h1", 0)]

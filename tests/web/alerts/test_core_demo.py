@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from firsthour.city.identity import PHONE_PREFIX, REGION
-from firsthour.web.alerts.demo import FEWEST, make_demo_alerts
+from firsthour.web.alerts.demo import FEWEST, another_phone, make_demo_alerts
 from firsthour.web.alerts.models import Attempt, Beat, Episode, HandOver, RejectedRow, Revisit, Signal
 from firsthour.web.audit.verification import verify
 from firsthour.web.people.demo_force import make_demo_force
@@ -31,3 +31,11 @@ def test_the_demo_has_warnings_of_every_kind_once(now: datetime) -> None:
     assert max(Episode.objects.values_list("updated_at", flat=True)) <= now
     assert verify().n_damages == 0
     assert make_demo_alerts(seed=1, n_people=100, now=now) == 0
+
+
+def test_a_number_that_is_corrected_twice_on_the_same_turn_is_another_one_each_time() -> None:
+    episode = Episode(pk=7)
+    for turn in (3, 3, 13, 4, 3):
+        phone = another_phone(episode, turn)
+        assert phone != episode.phone
+        episode.phone = phone

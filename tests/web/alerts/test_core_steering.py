@@ -232,7 +232,7 @@ def test_the_jobs_do_their_work_twice_as_once(station: Station, now: datetime, m
         declared.func(run)
     assert Episode.objects.count() == 10
     assert Happening.objects.filter(kind="told").count() == 10
-    assert len(checks) == 3, "the lease is asked between batches"
+    assert len(checks) >= 3, "the lease is asked between batches"
 
 
 def test_pieces_of_work_that_are_done_do_not_pile_up(station: Station, now: datetime) -> None:

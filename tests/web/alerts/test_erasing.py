@@ -12,7 +12,13 @@ from firsthour.web.alerts.deciding import decide
 from firsthour.web.alerts.episodes import take_up
 from firsthour.web.alerts.models import Episode, PersonKey, RejectedRow
 from firsthour.web.audit.models import ErasureCertificate
-from firsthour.web.audit.operations.erasing import erase_due, personal_fields
+from firsthour.web.audit.operations.erasing import (
+    NoSuchNumberError,
+    erase_due,
+    find_erasable,
+    personal_fields,
+    place_hold,
+)
 from firsthour.web.desk import files
 from firsthour.web.desk.models import Attachment
 from firsthour.web.ui.acting import system_actor
@@ -83,6 +89,17 @@ def test_nothing_personal_is_left_and_the_figures_stay(closed: Episode, rules, n
     assert ErasureCertificate.objects.count() == 2
     assert RejectedRow.objects.get().content == {}
     assert path.name == closed.number or not Attachment.objects.filter(blob=path.name).exists()
+
+
+def test_a_hold_by_the_number_that_people_know_keeps_it(closed: Episode, rules, now: datetime) -> None:
+    kind, key = find_erasable(closed.number.lower())
+    place_hold(kind, key, label=closed.number, reason="复议", by=BY, now=now)
+    rows = {one.key for one in erase_due(now=now, by=BY, rules=rules)}
+    assert str(closed.uid) not in rows
+    assert rows, "the row that could not be taken up is no part of it"
+    for wrong in ("W", "W00000000", "Wx1", "12", f"W{'9' * 30}", ""):
+        with pytest.raises(NoSuchNumberError):
+            find_erasable(wrong)
 
 
 def test_an_open_one_stays(closed: Episode, rules, now: datetime) -> None:

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +18,7 @@ from firsthour.web.alerts.attempts import NewAttempt, record_attempt
 from firsthour.web.alerts.episodes import take_up
 from firsthour.web.alerts.models import Episode, HandOver, Revisit, Signal, SignalBatch
 from firsthour.web.audit.models import AuditEvent
+from firsthour.web.desk.models import Event
 from tests.web.alerts.pages_world import MEDIUM, acting, make_duty_officer, make_place, real_now, warn
 
 
@@ -78,6 +81,19 @@ def test_a_file_is_looked_at_first_then_read_and_its_rejects_are_named(desk: Cli
     assert Signal.objects.count() == 1
 
 
+def test_a_type_nobody_knows_is_answered_with_the_known_ones_in_either_language(desk: Client, force) -> None:
+    rows = (("B1", "2026-11-20 08:00", "10000000001", "占星"),)
+    text = io.StringIO()
+    csv.writer(text).writerows([("预警编号", "发现时间", "手机号", "疑似类型"), *rows])
+    file = SimpleUploadedFile("warnings.csv", text.getvalue().encode("utf-8-sig"), content_type="text/csv")
+    given = {"source": "邻市平台", "unit": str(force.units["centre"].uid), "file": file}
+    assert desk.post(reverse("alerts:files"), given).status_code == 302
+    reason = SignalBatch.objects.get().rejected.get().reason
+    assert "刷单返利类" in reason["zh"]
+    assert "Paid tasks and rebates" in reason["en"]
+    assert "刷单返利类" not in reason["en"]
+
+
 def test_each_figure_agrees_with_its_rows_and_its_file(desk: Client, force) -> None:
     first = warn(force, real_now(), number=1)
     warn(force, real_now(), number=2, facts=MEDIUM)
@@ -106,6 +122,15 @@ def test_each_figure_agrees_with_its_rows_and_its_file(desk: Client, force) -> N
     assert "祝示1" not in page
 
 
+def test_what_the_program_did_is_said_so_in_the_rows_of_a_figure(desk: Client, force) -> None:
+    warn(force, real_now())
+    Event.objects.filter(kind="alert.tiered").update(by_key="system:alerts.tick", by_name="alerts.tick")
+    rows = desk.get(reverse("alerts:figure_rows", args=["urgent"])).content.decode()
+    assert "用时（分钟）" in rows
+    assert "alerts.tick" not in rows
+    assert '<td class="nw">系统</td>' in rows
+
+
 def test_figures_of_another_county_are_nobodys_here(force, log_in) -> None:
     make_place(force, real_now())
     warn(force, real_now())
@@ -116,7 +141,9 @@ def test_figures_of_another_county_are_nobodys_here(force, log_in) -> None:
 
 def test_the_averted_loss_says_its_method_and_limits(desk: Client) -> None:
     page = desk.get(reverse("alerts:figures")).content.decode()
-    assert "max(" in page
+    assert "避免损失 = max" in page
+    assert "held or returned" not in page
+    assert "¥0.00" not in page
     assert "局限" in page
 
 
@@ -135,6 +162,8 @@ def test_a_shift_leaves_a_note_that_the_next_one_reads_and_takes_over(desk: Clie
     assert next_one.post(reverse("alerts:hand_over_read", args=[note.uid])).status_code == 302
     note.refresh_from_db()
     assert note.read_by == force.dana
+    shift = f"{start.replace('T', ' ')} – {end.replace('T', ' ')}"
+    assert shift in desk.get(reverse("alerts:hand_over")).content.decode()
 
 
 def test_a_return_visit_is_due_on_its_day_and_is_recorded(force, log_in) -> None:
@@ -156,6 +185,9 @@ def test_a_return_visit_is_due_on_its_day_and_is_recorded(force, log_in) -> None
     assert client.post(address, {"version": first.version, "paid": "0", "text": "all well"}).status_code == 302
     first.refresh_from_db()
     assert (first.state, first.paid_fen) == ("done", 0)
+    other = Revisit.objects.exclude(pk=first.pk).first()
+    refused = client.post(reverse("alerts:revisit_step", args=[other.uid, "drop"]), {"version": other.version})
+    assert [str(one) for one in get_messages(refused.wsgi_request)][-1] == "理由：这个字段是必填项。"
 
 
 def test_the_rules_page_shows_every_rule_with_its_status(desk: Client) -> None:
@@ -165,6 +197,8 @@ def test_the_rules_page_shows_every_rule_with_its_status(desk: Client) -> None:
     table = rules.tier_rules().rules
     assert all(rule.words["zh"] in page for rule in table)
     assert page.count('class="law" data-s="U"') == len(table)
+    assert "24 小时" in page
+    assert "1440" not in re.sub(r"<[^>]*>", " ", page)  # addresses hold drawn digits
 
 
 def test_signals_lead_to_the_warning_they_joined(desk: Client, force) -> None:

@@ -91,7 +91,8 @@ def test_somebody_of_another_county_sees_nothing_of_it(force, log_in) -> None:
 def test_who_sees_no_warnings_has_no_board(force, log_in) -> None:
     client = log_in(force.frank)
     assert client.get(reverse("alerts:board")).status_code == 403
-    assert "alerts" not in client.get("/me/").content.decode()
+    page = client.get("/me/").content.decode()
+    assert [line for line in ('href="/alerts/"', "预警</span>") if line in page] == []
 
 
 def test_a_search_by_how_a_number_begins_finds_the_person_and_is_recorded(desk: Client, force) -> None:

@@ -40,6 +40,7 @@ def rules(tmp_path: Path) -> tuple[RetentionRule, ...]:
 @pytest.fixture(autouse=True)
 def leads():
     """Leads as a room offers them for erasure."""
+    before = ERASABLES["lead"]
     register_erasable(
         "lead",
         list_closed=lambda before: (
@@ -47,9 +48,10 @@ def leads():
             for matter in Matter.objects.filter(kind="lead", closed_at__lt=before).order_by("closed_at")
         ),
         rows_of=lambda key: [*Matter.objects.filter(uid=key), *Event.objects.filter(matter__uid=key)],
+        find=before.find,
     )
     yield
-    del ERASABLES["lead"]
+    ERASABLES["lead"] = before
 
 
 @pytest.fixture
@@ -117,9 +119,22 @@ def test_a_legal_hold_keeps_it_until_it_is_lifted(old: Matter, rules, now: datet
     assert len(erasing.erase_due(now=now, by=BY, rules=rules)) == 1
 
 
+def test_a_hold_on_a_number_that_nobody_has_is_refused_for_it_would_keep_nothing(force, log_in, old: Matter) -> None:
+    answer = log_in(force.frank).post(reverse("audit:place-hold"), {"number": "L99", "reason": "复议"})
+    assert answer.status_code >= 400
+    assert "L99" in answer.content.decode()
+    assert not LegalHold.objects.exists()
+
+
+def test_a_hold_placed_on_the_page_keeps_what_has_the_number(force, log_in, old: Matter, rules, now: datetime) -> None:
+    log_in(force.frank).post(reverse("audit:place-hold"), {"number": " L1 ", "reason": "复议"})
+    assert erasing.erase_due(now=now, by=BY, rules=rules) == []
+    assert LegalHold.objects.get().kind == old.kind
+
+
 def test_holds_are_placed_and_lifted_on_the_page(force, log_in, old: Matter) -> None:
     client = log_in(force.frank)
-    client.post(reverse("audit:place-hold"), {"kind": "lead", "number": "L1", "reason": "复议"})
+    client.post(reverse("audit:place-hold"), {"number": "L1", "reason": "复议"})
     hold = LegalHold.objects.get()
     assert "复议" in client.get(reverse("audit:retention")).content.decode()
     client.post(reverse("audit:lift-hold", args=[hold.uid]))

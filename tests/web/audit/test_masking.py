@@ -24,9 +24,9 @@ def test_numbers_are_masked_by_their_form(text: str, masked: str) -> None:
 
 
 def test_fields_classed_personal_or_secret_are_hidden_to_any_depth() -> None:
-    line = {"event": "saved", "title": "许念安", "rows": [{"password": "x", "n": 3}], "kind": "lead"}
+    line = {"event": "saved", "title": "许念安", "parts": [{"password": "x", "n": 3}], "kind": "lead"}
     assert mask_personal(None, "info", line) == {
-        "event": "saved", "title": HIDDEN, "rows": [{"password": HIDDEN, "n": 3}], "kind": "lead"
+        "event": "saved", "title": HIDDEN, "parts": [{"password": HIDDEN, "n": 3}], "kind": "lead"
     }  # fmt: skip
 
 

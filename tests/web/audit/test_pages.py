@@ -1,6 +1,7 @@
 """What do the inspectors see, and does their reading enter the record as well?"""
 
 import io
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -37,6 +38,24 @@ def test_the_record_is_listed_fifty_at_a_time_and_reading_it_is_kept(force, log_
     assert "<html" not in more
 
 
+def test_a_line_says_what_was_done_in_which_unit_and_that_the_program_did_it_in_words(force, log_in, now) -> None:
+    unit = force.units["east-squad"]
+    many = [About("clock", str(number), f"期限{number}") for number in range(8)]
+    record("clock.reported", by=system_actor("desk.clocks"), now=now, about=many)
+    by = Actor(kind="officer", key=str(force.bob.uid), name=force.bob.name, unit=unit.code)
+    record("officer.logged_in", by=by, now=now)
+    client = log_in(force.erin)
+    for language, words in (
+        ("zh-hans", ("人员 · 登录", unit.name, "期限 · 上报", "系统", "期限2", "另有 5 项")),
+        ("en", ("officer · logged in", unit.name_en, "clock · reported", "the system", "and 5 more")),
+    ):
+        client.post("/frame/language/", {"language": language})
+        page = client.get(reverse("audit:events")).content.decode()
+        assert [word for word in words if word not in page] == []
+        assert "期限3" not in page
+        assert "desk.clocks" not in page
+
+
 @pytest.mark.parametrize(
     ("asked", "n_rows"),
     [({"what": "matter"}, 30), ({"about": "0417"}, 1), ({"who": "岑远"}, 50), ({"who": "郗禾"}, 0),
@@ -70,6 +89,41 @@ def test_an_event_opens_with_its_raw_values_and_its_check(force, log_in, events)
     assert "note bad" in drawer
     assert "nothing" in drawer
     assert "<html" not in drawer
+
+
+def test_an_event_says_above_its_raw_values_what_was_done_when_and_by_whom(force, log_in, events) -> None:
+    client = log_in(force.erin)
+    page = client.get(reverse("audit:event", args=[3])).content.decode()
+    assert [
+        one
+        for one in ("事项 · 打开", "2026-11-22 08:30:00", force.bob.name, reverse("audit:events"))
+        if one not in page
+    ] == []
+    if connection.vendor == "sqlite":  # another database keeps no text in a column of moments
+        with unsealed(), connection.cursor() as cursor:
+            cursor.execute("UPDATE audit_event SET happened_at = 'yesterday' WHERE number = 3")
+        damaged = client.get(reverse("audit:event", args=[3])).content.decode()
+        assert "note bad" in damaged
+        assert "yesterday" in damaged
+
+
+def test_an_action_is_filtered_as_it_is_kept_or_as_it_is_said_in_either_language(force, log_in, bob, now) -> None:
+    for action in ("officer.logged_in", "officer.logged_out", "task.open", "restitution.claim.verify"):
+        record(action, by=bob, now=now)
+    client = log_in(force.erin)
+
+    def found(typed: str) -> list[str]:
+        page = client.get(reverse("audit:events"), {"what": typed}).content.decode()
+        return sorted(re.findall(r'<td title="([a-z_.]+)">', page))
+
+    both = ["officer.logged_in", "officer.logged_out"]
+    assert found("officer.logged") == both
+    assert found("人员") == both
+    assert found("登录") == found("logged in") == ["officer.logged_in"]
+    assert found("人员 · 登录") == ["officer.logged_in"]
+    assert found("任务·打开") == ["task.open"]
+    assert found("核实") == found("损失申报 · 核实") == ["restitution.claim.verify"]
+    assert found("没有这样的") == found("人员 · 打开") == []
 
 
 def test_what_the_filter_shows_is_taken_out_whole_and_harmless(force, log_in, events) -> None:

@@ -20,6 +20,7 @@ from firsthour.web.cases.models import (
     Review,
     TaskForce,
 )
+from firsthour.web.desk.matters import lay_into
 from firsthour.web.desk.models import Matter, Share
 
 #: Names and keys that addresses of cases may carry, each tried on some planted case.
@@ -49,6 +50,7 @@ def plant_cases(builder: Any) -> None:
     Merge.objects.create(
         survivor=cases[5][0], absorbed=cases[3][0], reason="merged", by_key="x", by_name="x", at=builder.now
     )
+    lay_into(cases[3][0].matter, cases[5][0].matter)
     leads = [one for one in builder.world.planted if one.kind == "matter"]
     for case, _worked in cases:
         for lead in builder.draw.sample(leads, 3):

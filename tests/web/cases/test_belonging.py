@@ -1,6 +1,7 @@
 """Do merges, links, things, checks, task forces and supervision leave exactly what they should?"""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -18,9 +19,10 @@ from firsthour.web.cases.models import Case, LinkKind, Merge, TaskForce
 from firsthour.web.cases.opening import PROTECTED, NewCase, OpenedBeforeError, complainant_of, open_case_from
 from firsthour.web.cases.secrecy import SecretOtherError
 from firsthour.web.desk.matters import NewMatter, open_matter
-from firsthour.web.desk.models import Event, Matter, Notice, Share, Task
+from firsthour.web.desk.models import Event, Listing, Matter, Notice, Share, Task
 from firsthour.web.desk.policies import visible_matters
 from firsthour.web.desk.queries.search import find_matters
+from firsthour.web.desk.rollups import recount
 from firsthour.web.intake.models import Channel, Mention, Report
 from firsthour.web.people.models import Unit
 from firsthour.web.people.policies import access_of
@@ -28,6 +30,7 @@ from firsthour.web.ui.acting import system_actor
 from tests.web.cases.conftest import actor
 
 ADDED = {"audit.auditevent", "desk.event", "cases.merge"}  # where a merge adds rows of its own
+LISTS = {"desk.matter", "desk.listing", "desk.mattercount"}  # a merged matter leaves lists and numbers, and comes back
 FOLLOWS = {"updated_at"}  # says when something was last added beside a matter
 
 
@@ -38,6 +41,11 @@ def all_rows() -> dict[str, list[tuple[object, ...]]]:
         names = [field.attname for field in model._meta.concrete_fields if field.attname not in FOLLOWS]
         found[model._meta.label_lower] = list(model._default_manager.order_by("pk").values_list(*names))
     return found
+
+
+def without_keys(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Return rows without their own keys, which a row that was taken away and put back has anew."""
+    return sorted((row[1:] for row in rows), key=repr)
 
 
 def test_a_merge_undone_leaves_every_row_as_it_was(bureau, make_case, now: datetime) -> None:
@@ -52,10 +60,28 @@ def test_a_merge_undone_leaves_every_row_as_it_was(bureau, make_case, now: datet
         if table in ADDED:
             assert after[table][: len(before[table])] == before[table]
             assert while_merged[table][: len(before[table])] == before[table]
+        elif table in LISTS:
+            assert without_keys(after[table]) == without_keys(before[table]) != without_keys(while_merged[table])
         else:
             assert after[table] == before[table] == while_merged[table]
     assert len(after["desk.event"]) == len(before["desk.event"]) + 2
     assert len(after["cases.merge"]) == 1
+
+
+def test_merges_of_before_leave_lists_and_numbers_too(bureau, make_case, now: datetime) -> None:
+    survivor, absorbed = make_case(title="甲"), make_case(title="乙")
+    Merge.objects.create(survivor=survivor, absorbed=absorbed, reason="x", by_key="x", by_name="x", at=now)
+    undone = make_case(title="丙")
+    Merge.objects.create(survivor=survivor, absorbed=undone, reason="x", by_key="x", by_name="x", at=now, undone_at=now)
+    migration = import_module("firsthour.web.cases.migrations.0005_merged_matters")
+    for _twice in range(2):
+        migration.lay_into(apps, None)
+        absorbed.matter.refresh_from_db()
+        assert absorbed.matter.merged_into == survivor.matter
+        listed = set(Listing.objects.values_list("matter_id", flat=True))
+        assert absorbed.matter_id not in listed
+        assert {survivor.matter_id, undone.matter_id} <= listed
+        assert recount() == 0
 
 
 def test_a_case_is_absorbed_once_and_never_into_its_own_part(bureau, make_case, now: datetime) -> None:

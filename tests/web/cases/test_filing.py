@@ -15,8 +15,8 @@ from firsthour.web.cases.filing import (
     TooFewMembersError,
     Voice,
     WrongFilingStateError,
+    ask_longer_review,
     enter_facts,
-    extend_review,
     opine,
     propose,
     record_collective,
@@ -26,7 +26,9 @@ from firsthour.web.cases.models import Case, Filing, Proposal, Refusal
 from firsthour.web.cases.moving import SamePersonError, take_step
 from firsthour.web.cases.refusals import to_the_second
 from firsthour.web.desk.clocks import RefusedHappeningError, tick
-from firsthour.web.desk.models import Document, Matter, Notice, RunningClock
+from firsthour.web.desk.models import Document, Event, Matter, Notice, RunningClock
+from firsthour.web.intake.approvals import NotApproverError, NotOfferedError, decide_approval
+from firsthour.web.intake.models.leads import Approval
 from firsthour.web.people.operations.versions import ChangedMeanwhileError
 from tests.web.cases.conftest import actor, filing_of
 
@@ -217,15 +219,69 @@ def test_a_transfer_is_shared_with_the_unit_it_goes_to(bureau, compared, now: da
     assert Document.objects.get(kind="case_transfer").fields["addressee"] == "华屿分局"
 
 
-def test_an_extension_carries_its_approver_and_cannot_come_too_late(bureau, reviewed, now: datetime) -> None:
+def ask_longer(bureau, reviewed: Filing, event: str, *, now: datetime) -> Approval:
+    row = filing_of(reviewed.case)
+    return ask_longer_review(row, event, reason="重大疑难", officer=bureau.bob, **by(bureau.bob, now, row))
+
+
+def answer(asked: Approval, officer, *, now: datetime, yes: bool = True, outside: str = "") -> Approval:
+    asked.refresh_from_db()
+    return decide_approval(
+        asked, is_approved=yes, says="", officer=officer, version=asked.version, outside_words=outside,
+        **by(officer, now),
+    )  # fmt: skip
+
+
+def test_a_longer_review_is_asked_for_and_approved_by_the_head_the_rule_names(bureau, reviewed, now: datetime) -> None:
     clock = RunningClock.objects.get(kind="economic_review")
-    extend_review(reviewed, "extended_major", approver=bureau.kai, reason="重大疑难", **by(bureau.kai, now))
+    asked = ask_longer(bureau, reviewed, "extended_major", now=now)
+    assert (asked.rank, asked.unit, asked.clock) == ("county_head", bureau.force.units["east"], clock)
+    assert Notice.objects.filter(officer=bureau.kai, topic="approval.asked").exists()
+    assert RunningClock.objects.get(kind="economic_review").due_at == clock.due_at
+    for officer in (bureau.bob, bureau.alice):  # who asked, and who leads the squad only
+        with pytest.raises(NotApproverError):
+            answer(asked, officer, now=now)
+    answer(asked, bureau.kai, now=now)
     after = RunningClock.objects.get(kind="economic_review")
     assert after.due_at - clock.due_at >= timedelta(days=22)
-    assert after.happenings.get().approver == bureau.kai.name
-    late = after.due_at + timedelta(hours=1)
-    with pytest.raises(RefusedHappeningError):
-        extend_review(reviewed, "extended_superior", approver=bureau.dana, reason="x", **by(bureau.dana, late))
+    happening = after.happenings.get()
+    assert (bureau.kai.name in happening.approver, happening.reason) == (True, "重大疑难")
+    kinds = Event.objects.filter(matter=reviewed.case.matter, kind__startswith="approval.").order_by("pk")
+    assert list(kinds.values_list("kind", flat=True)) == ["approval.asked", "approval.approved"]
+    assert Notice.objects.filter(officer=bureau.bob, topic="approval.decided").exists()
+
+
+def test_thirty_days_more_come_after_the_first_and_from_the_bureau_above(bureau, reviewed, now: datetime) -> None:
+    with pytest.raises(NotOfferedError):
+        ask_longer(bureau, reviewed, "extended_superior", now=now)
+    answer(ask_longer(bureau, reviewed, "extended_major", now=now), bureau.kai, now=now)
+    before = RunningClock.objects.get(kind="economic_review").due_at
+    asked = ask_longer(bureau, reviewed, "extended_superior", now=now)
+    with pytest.raises(NotApproverError):
+        answer(asked, bureau.kai, now=now)
+    answer(asked, bureau.dana, now=now)
+    assert RunningClock.objects.get(kind="economic_review").due_at - before >= timedelta(days=28)
+
+
+def test_a_refused_extension_leaves_the_end_where_it_is(bureau, reviewed, now: datetime) -> None:
+    due_at = RunningClock.objects.get(kind="economic_review").due_at
+    answer(ask_longer(bureau, reviewed, "extended_major", now=now), bureau.kai, now=now, yes=False)
+    row = RunningClock.objects.get(kind="economic_review")
+    assert (row.due_at, row.happenings.count()) == (due_at, 0)
+    assert Event.objects.filter(matter=reviewed.case.matter, kind="approval.refused").count() == 1
+    asked = ask_longer(bureau, reviewed, "extended_major", now=now)
+    with pytest.raises(RefusedHappeningError):  # approved when the review was over
+        answer(asked, bureau.kai, now=due_at + timedelta(hours=1))
+    with pytest.raises(NotOfferedError):
+        ask_longer(bureau, reviewed, "extended_major", now=due_at + timedelta(hours=1))
+
+
+def test_what_was_asked_for_a_review_is_taken_back_once_it_is_decided(bureau, compared, now: datetime) -> None:
+    asked = ask_longer(bureau, compared, "extended_major", now=now)
+    filing.end_clocks(compared, **by(bureau.kai, now))
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"
+    assert Event.objects.filter(matter=compared.case.matter, kind="approval.withdrawn").count() == 1
 
 
 def test_the_review_escalates_with_nobody_logged_in_and_exactly_once(bureau, reviewed, now: datetime) -> None:

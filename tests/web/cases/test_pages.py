@@ -9,8 +9,12 @@ from django.urls import reverse
 
 from firsthour.web.cases.models import Case, Comparison, Merge, Refusal
 from firsthour.web.config import middleware
-from firsthour.web.desk.matters import share_matter
+from firsthour.web.desk.matters import lay_into, share_matter
 from firsthour.web.desk.models import Matter, RunningClock
+from firsthour.web.desk.tasks import NewTask, assign
+from firsthour.web.holds.models import Hold, Pursuit
+from firsthour.web.intake.models.leads import Approval
+from firsthour.web.restitution.models import Restitution
 from tests.web.cases.conftest import actor, filing_of
 
 pytestmark = pytest.mark.usefixtures("standing_clock")
@@ -162,6 +166,26 @@ def test_a_refusal_goes_to_the_complainant_who_complains_twice_and_is_heard(bure
     assert "复核" in html
 
 
+def test_a_longer_review_is_asked_for_on_the_case_and_approved_on_its_own_page(bureau, case: Case) -> None:
+    bob, kai = as_(bureau.bob), as_(bureau.kai)
+    act(bob, case, "begin_review", text="")
+    row = RunningClock.objects.get(kind="economic_review")
+    form = bob.get(reverse("cases:act", args=[case.matter.uid, "extend_review"])).content.decode()
+    assert "重大、疑难、复杂" in form
+    assert act(bob, case, "extend_review", which=f"{row.pk}:extended_major", text="").status_code == 422
+    assert act(bob, case, "extend_review", which=f"{row.pk}:extended_major", text="涉及多地").status_code == 302
+    again = act(bob, case, "extend_review", which=f"{row.pk}:extended_major", text="涉及多地")
+    assert (again.status_code, "正在等待审批" in again.content.decode()) == (422, True)
+    asked = Approval.objects.get(matter=case.matter)
+    address = reverse("intake:approval", args=[asked.uid])
+    assert address in page(bob, case)
+    assert "〔2017〕25号" in kai.get(address).content.decode()  # the article by which it is lengthened
+    assert bob.post(address, {"decision": "approve", "version": 1}).status_code == 404
+    assert kai.post(address, {"decision": "approve", "version": 1}).status_code == 302
+    assert RunningClock.objects.get(pk=row.pk).due_at > row.due_at
+    assert bureau.kai.name in page(bob, case)
+
+
 def test_nothing_of_a_case_is_found_by_strangers_agencies_and_the_unnamed(bureau, case: Case, make_case, now) -> None:
     hidden = make_case(is_confidential=True)
     names = ["begin_review", "link", "merge", "take_item", "form_force", "set_amount", "extend_review"]
@@ -205,6 +229,87 @@ def test_a_merge_shows_the_survivor_in_the_list_and_where_the_absorbed_went(bure
     assert other.matter.number in alice.get(reverse("cases:cases")).content.decode()
 
 
+def test_a_merged_case_stands_in_no_list_and_is_found_marked_with_where_it_went(
+    bureau, case: Case, make_case, django_assert_max_num_queries
+) -> None:
+    other = make_case(title="云栖合作社涉嫌集资诈骗")
+    alice = as_(bureau.alice)
+    matters, found, cases = reverse("desk:matters"), reverse("search:search"), reverse("cases:cases")
+    total = alice.get(matters).context["total"]
+    clocks = sorted(RunningClock.objects.filter(matter=other.matter).values_list("pk", "due_at", "done_at"))
+    assert clocks
+    act(alice, case, "merge", number=other.matter.number, text="同一伙人")
+    listed = alice.get(matters)
+    assert other.matter.number not in listed.content.decode()
+    assert listed.context["total"] == total - 1
+    assert other.matter.number not in alice.get(matters, {"owner": str(other.matter.owner.uid)}).content.decode()
+    address = reverse("desk:matter", args=[case.matter.uid])
+    for url in (matters, found, cases):
+        html = alice.get(url, {"q": other.matter.number}).content.decode()
+        assert other.matter.number in html, url
+        assert "并入" in html, url
+        assert case.matter.number in html, url
+    assert address in alice.get(matters, {"q": other.matter.number}).content.decode()
+    merge = Merge.objects.get()
+    act(alice, case, "unmerge", merge.pk, text="查明无关")
+    back = alice.get(matters)
+    assert other.matter.number in back.content.decode()
+    assert back.context["total"] == total
+    assert "并入" not in alice.get(cases, {"q": other.matter.number}).content.decode()
+    assert clocks == sorted(RunningClock.objects.filter(matter=other.matter).values_list("pk", "due_at", "done_at"))
+
+
+def test_where_a_case_went_is_not_told_to_whom_the_other_is_hidden(bureau, case: Case, make_case) -> None:
+    other = make_case(unit="west", owner=bureau.charlie)
+    lay_into(other.matter, case.matter)
+    answer = as_(bureau.charlie).get(reverse("desk:matters"), {"q": other.matter.number})
+    html = answer.content.decode()
+    assert [row[0].number for row in answer.context["rows"]] == [other.matter.number]
+    assert "并入您无权查看的事项" in html
+    assert case.matter.number not in html
+
+
+def test_the_lists_of_other_rooms_say_where_a_case_went(bureau, case: Case, make_case, now: datetime) -> None:
+    other = make_case(title="云栖合作社涉嫌集资诈骗")
+    pursuit = Pursuit.objects.create(matter=other.matter, loss_fen=100, reported_at=now, opened_at=now)
+    Hold.objects.create(pursuit=pursuit, account="6200000000000001", normal="6200000000000001", known_at=now)
+    Restitution.objects.create(matter=other.matter, number="F-1", opened_at=now, opened_by=bureau.bob)
+    work = NewTask("调取流水", bureau.force.units["east-squad"], now + timedelta(days=2), "", bureau.bob, other.matter)
+    assign(work, maker=bureau.alice, by=actor(bureau.alice), now=now)
+    bob = Client()
+    bob.post(reverse("account_login"), {"login": bureau.bob.badge, "password": "bob-Demo-2026"})
+    stated = {
+        "kind": "statements", "key": str(other.matter.uid), "number": other.matter.number, "purpose": "trace_money",
+        "document_number": "澜公调字〔2026〕0001号", "next": "/",
+    }  # fmt: skip
+    bob.post(reverse("audit:basis"), stated)
+    addresses = [reverse(name) for name in ("desk:tasks", "holds:home", "holds:accounts", "restitution:list")]
+    addresses.append(reverse("statements:home", args=[other.matter.uid]))
+    for merged in (False, True):
+        lay_into(other.matter, case.matter if merged else None)
+        for address in addresses:
+            html = bob.get(address).content.decode()
+            assert other.matter.number in html, address
+            assert (reverse("desk:matter", args=[case.matter.uid]) in html) == merged, address
+            assert ("并入" in html) == merged, address
+
+
+def test_a_merged_case_waits_on_no_desk_and_waits_again_once_it_is_apart(bureau, case: Case, make_case) -> None:
+    other = make_case(title="云栖合作社涉嫌集资诈骗")
+    owner = as_(other.matter.owner)
+    alice = as_(bureau.alice)
+
+    def desk() -> list[str]:
+        html = owner.get(reverse("desk:home")).content.decode()
+        return [one.matter.number for one in (case, other) if one.matter.number in html]
+
+    assert desk() == [case.matter.number, other.matter.number]
+    act(alice, case, "merge", number=other.matter.number, text="同一伙人")
+    assert desk() == [case.matter.number]
+    act(alice, case, "unmerge", Merge.objects.get().pk, text="查明无关")
+    assert desk() == [case.matter.number, other.matter.number]
+
+
 def test_rows_of_another_case_are_not_found_through_ones_own(bureau, case: Case, make_case, now: datetime) -> None:
     bob = as_(bureau.bob)
     other = make_case(unit="west", owner=bureau.charlie)
@@ -221,13 +326,13 @@ def test_the_page_of_a_case_costs_the_same_for_one_report_and_many(
     bob = as_(bureau.bob)
     act(bob, case, "begin_review")
     enter(bob, case, fact_amount_fen="100")
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(63):
         page(bob, case)
     for n in range(5):
         act(bob, case, "take_item", kind="card", name=f"卡{n}", basis="扣字1号", at="2026-11-22T08:00", place="库")
         other = make_case(title=f"另案{n}")
         act(bob, case, "link", number=other.matter.number, kind="series", text="同一手法")
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(63):
         page(bob, case)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from firsthour.web.audit.models import AuditEvent
 from firsthour.web.cases import moving
 from firsthour.web.cases.models import Case, CaseStep
 from firsthour.web.cases.moving import (
@@ -117,6 +118,41 @@ def test_a_granted_step_leaves_its_signed_paper_its_basis_and_who_did_it(bureau,
     assert (row.paper.made_by, row.paper.signer) == (bureau.bob, bureau.kai)
     assert "未核" in row.paper.fields["basis"]
     assert case.matter.events.filter(kind="case.suspend").count() == 1
+
+
+#: Steps of daily work that change nothing for anybody outside; who took them, why, and the event stand for them.
+WITHOUT_PAPER = {"begin_investigation", "put_away", "take_back"}
+
+
+def papers_of(case: Case) -> set[tuple[str, str]]:
+    return set(Document.objects.filter(matter=case.matter).values_list("kind", "state"))
+
+
+@pytest.mark.parametrize(("state", "name"), [(state, name) for state, steps in TABLE.items() for name in steps])
+def test_each_step_leaves_who_on_which_basis_with_which_paper_and_an_event(
+    bureau, case: Case, state: str, name: str, now: datetime
+) -> None:
+    case, step, before = put(case, state, now), STEPS[name], papers_of(case)
+    if step.way == "direct":
+        row = take_step(case, name, **given(bureau.bob, case, now))
+    elif step.way == "asked":
+        row = ask_step(case, name, **given(bureau.bob, case, now))
+        row = grant_step(row, officer=bureau.kai, words="同意", by=actor(bureau.kai), now=now,
+                         version=Matter.objects.get(pk=case.matter_id).version)  # fmt: skip
+    else:  # what comes with a decision: its paper is the decision's (test_filing)
+        row = moving.record_step(case, name, asked_by=bureau.bob, **given(bureau.kai, case, now))
+    row.refresh_from_db()
+    assert (row.asked_by, row.decided_by) == (bureau.bob, None if step.way == "direct" else bureau.kai)
+    assert (row.reason, row.asked_at) == ("理由", now)
+    assert row.basis
+    assert row.basis_status in ("C", "C2", "U", "X")
+    papers = papers_of(case) - before
+    assert bool(step.paper or papers) == (name not in WITHOUT_PAPER)
+    if step.way == "asked":
+        assert papers == {(step.paper, "signed")}
+    event = case.matter.events.get(kind=f"case.{name}")
+    assert (event.facts["basis"], event.facts["reason"]) == (row.basis, "理由")
+    assert AuditEvent.objects.filter(action=f"case.{name}").count() == 1
 
 
 def test_a_refused_step_leaves_the_case_where_it_is(bureau, case: Case, now: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from firsthour.web.desk import tasks
 from firsthour.web.desk.clocks import tick
@@ -87,10 +87,19 @@ def test_a_notice_reads_in_the_language_of_its_reader_today(force, now: datetime
 
 
 def test_an_old_notice_without_a_phrase_reads_as_it_was_told(force, now: datetime) -> None:
-    one = tell(force.bob, "a", now, title=lambda: "旧通知")
+    one = tell(force.bob, "a", now, title="旧通知")
     assert one.said == {}
     with translation.override("en"):
         assert read_words(one, "title") == "旧通知"
+
+
+def test_what_a_function_says_is_kept_in_both_languages_whoever_caused_it(force, now: datetime) -> None:
+    with translation.override("en"):
+        one = tell(force.bob, "a", now, title=lambda: gettext("Tasks"))
+    assert one.title == "任务"
+    for language, title in (("zh-hans", "任务"), ("en", "Tasks")):
+        with translation.override(language):
+            assert read_words(one, "title") == title
 
 
 def test_a_phrase_fills_its_places_with_moments_names_and_phrases(now: datetime) -> None:

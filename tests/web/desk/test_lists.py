@@ -227,3 +227,18 @@ def test_a_view_is_kept_for_oneself_or_for_the_unit(force, log_in, now: datetime
     assert log_in(force.alice).post(reverse("desk:view_remove", args=[view.uid])).status_code == 404
     assert log_in(force.bob).post(reverse("desk:view_remove", args=[view.uid])).status_code == 302
     assert SavedView.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_database_counts_alike_what_is_too_much_to_be_counted_by_rows(monkeypatch) -> None:
+    units, officers = people_of()
+    world = [Made("city", False, "open", 0, [("alice", -1, None)]), Made("city", True, "closed", 0, []), BETWEEN]
+    for number, one in enumerate(world):
+        put(number, one, units=units, officers=officers)
+    asked = [lists.MatterFilter(), lists.MatterFilter(state="open"), lists.MatterFilter(unit=units["city"])]
+    access = {first: access_of(officer, now=NOW) for first, officer in officers.items()}
+    by_rows = {first: [lists.count_list(one, each, now=NOW) for each in asked] for first, one in access.items()}
+    assert any(sum(numbers) for numbers in by_rows.values())
+    monkeypatch.setattr(lists, "_MOST_ROWS", 0)
+    for first, one in access.items():
+        assert [lists.count_list(one, each, now=NOW) for each in asked] == by_rows[first]

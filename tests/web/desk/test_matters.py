@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from firsthour.web.audit.models import AuditEvent
 from firsthour.web.desk import matters, rollups
 from firsthour.web.desk.matter_kinds import UnknownMatterKindError
 from firsthour.web.desk.models import Event, Listing, Matter, Share
 from firsthour.web.desk.policies import visible_matters
+from firsthour.web.desk.templatetags.desk import event_words
 from firsthour.web.people.operations.versions import ChangedMeanwhileError
 from firsthour.web.people.policies import access_of
 from firsthour.web.ui.acting import system_actor
@@ -164,3 +166,15 @@ def kept_numbers() -> dict[tuple[int, str, str, bool], int]:
 
     rows = MatterCount.objects.values_list("unit_id", "kind", "state", "is_confidential", "number")
     return {tuple(row[:4]): row[4] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh-hans", ("任务 · 打开", "强制措施 · 开始")), ("en", ("task · open", "measure · began"))],
+)
+def test_an_event_without_a_sentence_of_its_own_is_said_as_the_record_says_it(
+    language: str, words: tuple[str, str]
+) -> None:
+    with translation.override(language):
+        said = tuple(event_words(Event(kind=kind, facts={})) for kind in ("task.open", "measure.began"))
+    assert said == words

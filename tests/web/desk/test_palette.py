@@ -46,6 +46,21 @@ def test_it_finds_nothing_that_may_not_be_seen(force, log_in, matter: Matter) ->
         assert matter.title not in lines(log_in(force.officers[first]), matter.number)
 
 
+def test_a_title_of_another_unit_and_a_number_of_a_person_are_masked_here_as_in_lists(
+    force, log_in, now: datetime
+) -> None:
+    new = matters.NewMatter("lead", "刷单返利线索 许念安 0000001234567890123", force.units["east-squad"])
+    one = matters.open_matter(new, by=BY, now=now)
+    matters.share_matter(one, unit=force.units["west"], by=BY, now=now)
+    for url in (reverse("desk:palette"), reverse("search:search")):
+        html = log_in(force.charlie).get(url, {"q": one.number}).content.decode()
+        assert "刷单返利****" in html
+        assert "许念安" not in html
+        html = log_in(force.bob).get(url, {"q": one.number}).content.decode()
+        assert "许念安" in html
+        assert "0000001234567890123" not in html
+
+
 def test_it_costs_few_queries(force, log_in, matter: Matter, django_assert_max_num_queries) -> None:
     client = log_in(force.bob)
     with django_assert_max_num_queries(22):

@@ -48,6 +48,7 @@ def _plant_report(builder: Any, unit: str, *, is_confidential: bool) -> tuple[Ma
     )  # fmt: skip
     auditors = set() if is_confidential else {"erin"}
     builder.plant("incident", report, marker, seen | auditors, uid=matter.uid)
+    builder.plant("api_matter", matter, marker, builder._keys_that_see(matter, shares), uid=str(matter.uid))
     builder.plant("trail", report, "", auditors, uid=matter.uid)
     builder.plant("story", report, report.story, worked, uid=matter.uid)
     Payment.objects.create(report=report, amount_fen=100, to_account=marker, to_normal=marker, to_institution=marker)

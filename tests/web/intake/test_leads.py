@@ -7,8 +7,10 @@ import pytest
 from firsthour.web.audit.models import AuditEvent
 from firsthour.web.desk import documents, matters, tasks
 from firsthour.web.desk.clocks import RefusedHappeningError, clock_of, tick
+from firsthour.web.desk.matters import ReasonMissingError
 from firsthour.web.desk.models import ClockAlarm, Document, Event, Matter, Notice, RunningClock, Share, Task
-from firsthour.web.intake import approvals, lead_transfers, leads
+from firsthour.web.intake import approvals, lead_transfers, lead_unmerging, leads
+from firsthour.web.intake.lead_sources import ANSWER_CLOCK
 from firsthour.web.intake.leads import LEAD_ENDS, LeadEnd, LeadFacts, NewCheck, register_lead_end
 from firsthour.web.intake.models.leads import Approval, Lead, LeadCheck
 from firsthour.web.people.models import Officer, Posting
@@ -222,6 +224,61 @@ def test_it_is_merged_into_another_and_its_own_record_stays(force, register, now
         leads.merge_lead(
             kept, into=kept.matter, reasons="x", officer=force.bob, version=kept.matter.version, by=BY, now=now
         )
+
+
+def merge(force, register, *, now: datetime, source: str, **more) -> Lead:
+    kept, lead = register("own_finding"), register(source, **more)
+    leads.merge_lead(
+        lead, into=kept.matter, reasons="同一平台", officer=force.bob, version=lead.matter.version, by=BY, now=now
+    )
+    return lead
+
+
+def unmerge(lead: Lead, *, now: datetime, reasons: str = "不是同一平台") -> Lead:
+    version = Matter.objects.get(pk=lead.matter_id).version
+    return lead_unmerging.unmerge_lead(lead, reasons=reasons, version=version, by=BY, now=now)
+
+
+def test_a_merge_by_mistake_is_undone_and_the_period_runs_on_from_its_start(force, register, now: datetime) -> None:
+    lead = merge(force, register, now=now, source="own_finding")
+    before = RunningClock.objects.get(matter=lead.matter, kind="economic_review")
+    assert (before.done_at, Matter.objects.get(pk=lead.matter_id).closed_at) == (now, now)
+    later = now + 3 * DAY
+    with pytest.raises(ReasonMissingError):
+        unmerge(lead, now=later, reasons=" ")
+    lead = unmerge(lead, now=later)
+    after = RunningClock.objects.get(pk=before.pk)
+    assert (after.done_at, after.due_at, after.started_at) == (None, before.due_at, before.started_at)
+    assert (lead.result, lead.became, lead.decided_at) == ("", None, None)
+    matter = Matter.objects.get(pk=lead.matter_id)
+    assert (matter.state, matter.closed_at) == ("open", None)
+    told = Event.objects.get(kind="lead.unmerged")
+    assert (told.facts["reasons"], told.facts["before"]) == ("不是同一平台", "同一平台")
+    assert tick(before.due_at + DAY) >= 1  # it escalates like any other
+    with pytest.raises(lead_unmerging.NotMergedError):
+        unmerge(lead, now=later)
+
+
+def test_after_an_undone_merge_the_source_is_owed_an_answer_of_its_own(force, register, now: datetime) -> None:
+    lead = merge(force, register, now=now, source="superior")
+    owed = RunningClock.objects.get(matter=lead.matter, kind=ANSWER_CLOCK)
+    lead.matter.refresh_from_db()
+    answered = leads.answer_lead(
+        lead, words="已并入", officer=force.bob, version=lead.matter.version, by=BY, now=now + DAY
+    )
+    paper = answered.answer_paper
+    assert paper is not None
+    assert paper.state == "submitted"
+    later = now + 2 * DAY
+    lead = unmerge(lead, now=later)
+    paper.refresh_from_db()
+    assert (paper.state, lead.answer_paper, lead.answered_at) == ("returned", None, None)
+    assert RunningClock.objects.get(pk=owed.pk).done_at == later
+    check(lead, force.bob, now=later)
+    lead.matter.refresh_from_db()
+    decide(lead, "verified", officer=force.bob, now=later)
+    again = RunningClock.objects.get(matter=lead.matter, kind=ANSWER_CLOCK, done_at=None)
+    assert again.started_at == later
 
 
 # longer periods

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from firsthour.web.desk import matters
-from firsthour.web.desk.models import Attachment, Matter, RunningClock
+from firsthour.web.desk.models import Attachment, Matter, RunningClock, Share
 from firsthour.web.intake import approvals, leads
 from firsthour.web.intake.leads import LeadFacts
 from firsthour.web.intake.models.leads import Approval, Lead, LeadCheck
@@ -142,6 +142,44 @@ def test_steps_are_for_who_leads_it_and_no_stranger_finds_them(force, log_in, no
         assert {first for first, status in answers.items() if status == 200} == {"alice", "bob", "dana"}, name
         assert set(answers.values()) == {200, 404}
     assert log_in(force.bob).get(step(lead, "nothing")).status_code == 404
+
+
+def test_a_merge_is_undone_on_its_page_by_who_leads_the_lead(force, log_in, now: datetime) -> None:
+    lead, kept = make_lead(force, now), make_lead(force, now)
+    client = log_in(force.bob)
+    typed = {"number": kept.matter.number, "text": "同一平台", "version": version(lead)}
+    assert client.get(step(lead, "unmerge")).status_code == 404
+    assert client.post(step(lead, "merge"), typed).status_code == 302
+    assert step(lead, "unmerge") in client.get(reverse("desk:matter", args=[lead.matter.uid])).content.decode()
+    assert log_in(force.charlie).get(step(lead, "unmerge")).status_code == 404
+    client = log_in(force.bob)
+    assert client.post(step(lead, "unmerge"), {"text": "", "version": version(lead)}).status_code == 422
+    assert client.post(step(lead, "unmerge"), {"text": "不是同一平台", "version": version(lead)}).status_code == 302
+    page = client.get(reverse("desk:matter", args=[lead.matter.uid])).content.decode()
+    assert f"撤销并入 {kept.matter.number}：不是同一平台" in page
+    assert "reopened" not in page
+    assert client.get(step(lead, "check")).status_code == 200
+    assert client.get(step(lead, "unmerge")).status_code == 404
+
+
+def test_a_confidential_matter_is_not_named_on_a_lead_that_more_people_read(force, log_in, now: datetime) -> None:
+    lead, secret = make_lead(force, now), make_lead(force, now)
+    Matter.objects.filter(pk=secret.matter_id).update(is_confidential=True, owner=force.bob)
+    Share.objects.create(matter=secret.matter, kind="named", officer=force.bob, from_at=now)
+    client = log_in(force.bob)
+    typed = {"number": secret.matter.number, "text": "同一平台", "version": version(lead)}
+    assert client.get(reverse("desk:matter", args=[secret.matter.uid])).status_code == 200
+    assert client.post(step(lead, "merge"), typed).status_code == 422
+    Matter.objects.filter(pk=lead.matter_id).update(is_confidential=True, owner=force.bob)
+    Share.objects.create(matter=lead.matter, kind="named", officer=force.bob, from_at=now)
+    assert client.post(step(lead, "merge"), typed).status_code == 302
+
+
+def test_a_period_that_is_over_says_that_it_cannot_be_lengthened(force, log_in, now: datetime) -> None:
+    lead = make_lead(force, now - 60 * DAY)
+    answer = log_in(force.bob).get(step(lead, "extend"))
+    assert answer.status_code == 409
+    assert "不能作此延长" in answer.content.decode()
 
 
 def test_a_request_is_decided_on_its_page_by_who_may(force, head, log_in, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from firsthour.law.attempts import list_attempt_results
 from firsthour.web.audit.models import AuditEvent
@@ -150,7 +150,8 @@ def test_the_receipt_goes_out_by_sms_once_and_only_when_it_stands(force, now: da
 def test_registering_takes_a_bounded_number_of_queries(force, now: datetime, django_assert_max_num_queries) -> None:
     many = [NewPayment(100 * n, to_account=f"00000004170{n:05d}", paid_at=now, precision="day") for n in range(1, 31)]
     new = replace(told(force.units["east-station"], force.henry, now=now), payments=many)
-    with django_assert_max_num_queries(75):
+    pens = 10 if connection.vendor == "postgresql" else 0  # the record's pen, before rows are waited for
+    with django_assert_max_num_queries(75 + pens):
         registering.register_report(new, by=acting(force.henry), now=now)
 
 

@@ -205,6 +205,11 @@ def test_the_trail_is_read_backwards_by_inspectors_only(force, log_in, report: R
     assert erin.get(reverse("intake:trail_export", args=["csv"])).status_code == 200
     assert log_in(force.bob).get(reverse("intake:trail_export", args=["csv"])).status_code == 404
     assert AuditEvent.objects.filter(action="report.trail").count() == 1
+    erin = log_in(force.erin)
+    for language, name in (("zh-hans", "东岭经侦大队"), ("en", "Dongling squad")):
+        erin.post("/frame/language/", {"language": language})
+        chip = erin.get(url).content.decode().partition('<span class="chip">')[2].partition("<em>")[0]
+        assert chip.strip() == name
 
 
 def test_a_new_code_is_given_by_the_own_side_only(force, log_in, report: Report) -> None:

@@ -4,6 +4,7 @@ import random
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from firsthour.web.audit.models import AuditEvent
@@ -97,7 +98,8 @@ def test_looking_costs_the_same_among_many(force, now: datetime, django_assert_m
         empty(force, now, payments=[paid(now)], mentions=[NewMention("victim", f"人{n}", phone=f"1005555{n:04d}")])
     assert max(TwinPair.objects.values_list("b_id", flat=True)) > 0
     new = told(force.units["east-station"], force.henry, now=now)
-    with django_assert_max_num_queries(75):
+    pens = 10 if connection.vendor == "postgresql" else 0  # the record's pen, before rows are waited for
+    with django_assert_max_num_queries(75 + pens):
         last = register_report(new, by=acting(force.henry), now=now)
     assert TwinPair.objects.filter(b=last.matter).count() <= 4 * twins.MOST
 

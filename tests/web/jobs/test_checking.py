@@ -11,6 +11,7 @@ import pytest
 
 from firsthour.web.config.checking import Setting, find
 from firsthour.web.config.environment import open_secret_key, read_environment
+from firsthour.web.config.kept_keys import FILE_NAME, open_kept_keys
 from tests.web.jobs.standing import Site, schema_of
 
 NOW = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
@@ -89,6 +90,13 @@ def test_each_unsafe_setting_is_named_alone(
 def test_a_key_that_others_can_read_is_named(safe: Setting) -> None:
     safe.environment.secret_key_file.chmod(0o640)
     assert codes(safe) == ["key_readable"]
+
+
+def test_kept_keys_that_others_can_read_are_named(safe: Setting) -> None:
+    open_kept_keys(safe.environment.home / FILE_NAME, "x" * 40)
+    assert codes(safe) == []
+    (safe.environment.home / FILE_NAME).chmod(0o640)
+    assert codes(safe) == ["kept_keys_readable"]
 
 
 def test_mails_and_webhooks_that_are_safe_are_not_named(safe: Setting) -> None:

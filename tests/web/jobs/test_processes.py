@@ -166,7 +166,8 @@ def test_demo_is_there_once(demo_site: Site) -> None:
 
 
 @pytest.mark.django_db
-def test_passwords_of_the_demo_are_told_once() -> None:
+def test_passwords_of_the_demo_are_told_once(tmp_path: Path, settings) -> None:
+    settings.HOME, settings.GATEWAYS_FILE = tmp_path, tmp_path / "gateways.toml"  # the demo leads it to its own banks
     now = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
     assert all(one["password"] for one in make_demo(now=now, city_people=100).log_ins)
     assert not any(one["password"] for one in make_demo(now=now, city_people=100).log_ins)

@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 
+from firsthour.web.desk import search_index
 from firsthour.web.desk.models import Matter
-from firsthour.web.desk.search_index import MATTERS, list_newest, make_indexes
+from firsthour.web.desk.search_index import MATTERS, SURE_S, count_keys, list_newest, make_indexes
 from firsthour.web.desk.search_matters import AT_ONCE, renew_all_terms
 from firsthour.web.desk.searching import read_question
 from firsthour.web.desk.tuning import tune
 
 pytestmark = pytest.mark.django_db
 sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps another kind of index")
+
+
+postgresql = pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite's index counts as fast as it stops")
 
 
 @pytest.fixture
@@ -62,3 +67,23 @@ def test_after_tuning_the_spread_of_values_is_known(make_matter) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'desk_matter'")
         assert cursor.fetchone()[0] > 0
+
+
+@postgresql
+def test_what_passed_the_ceiling_is_counted_again_after_ten_minutes_and_nothing_else_is_kept(
+    make_matter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SimpleNamespace(at=1000.0)
+    monkeypatch.setattr(search_index, "time", SimpleNamespace(monotonic=lambda: clock.at))
+    asked = read_question("许念安")
+
+    def count(ceiling: int) -> int:
+        return count_keys(MATTERS, asked, ceiling=ceiling)
+
+    for number in range(6):
+        make_matter(f"L{number}")
+    assert (count(3), count(9)) == (4, 6)
+    Matter.objects.all().delete()
+    assert (count(3), count(9)) == (4, 0)
+    clock.at += SURE_S
+    assert (count(3), count(9)) == (0, 0)

@@ -54,8 +54,13 @@ def work_off(now: datetime = NOW) -> None:
 
 @pytest.fixture(autouse=True)
 def empty_folders() -> Iterator[None]:
-    """Leave no ledger or result of one test to another."""
+    """Find no ledger or result of another test, and leave none."""
+    forget_folders()
     yield
+    forget_folders()
+
+
+def forget_folders() -> None:
     for name in ("ledgers", "statements"):
         shutil.rmtree(Path(settings.HOME) / name, ignore_errors=True)
 

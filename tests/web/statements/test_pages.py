@@ -1,5 +1,6 @@
 """Can statements be dropped, looked at, traced and asked for from pages, under a purpose, by whom it is work?"""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -160,6 +161,22 @@ def test_a_file_is_taken_out_with_a_reason(bob, matter, dropped) -> None:
     html = page(bob, url("coverage", matter, dropped.uid))
     assert "重复" in html
     assert StatementFile.objects.get(pk=file.pk).state == FileState.REMOVED
+
+
+def test_each_account_covered_is_named_with_its_bank(bob, matter, dropped) -> None:
+    own = [one for file in StatementFile.objects.filter(state=FileState.KEPT) for one in file.accounts]
+    banks = {f'{one["institution"]} <span class="mono">…{one["number"][-4:]}' for one in own if one["institution"]}
+    html = page(bob, url("coverage", matter, dropped.uid))
+    assert banks
+    assert [bank for bank in banks if bank not in html] == []
+
+
+def test_a_payment_is_chosen_by_the_number_of_its_report(bob, matter, dropped) -> None:
+    form = page(bob, url("trace_new", matter))
+    number = matter.number
+    assert re.search(
+        rf'<label class="row-x"><input[^>]*name="payments"[^>]*><span class="mono">{number}</span></label>', form
+    )
 
 
 def test_a_trace_shows_sums_that_close_under_each_rule_the_flow_and_where_from(bob, matter, traced) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from firsthour.web.config.catalogues import WEB
 
-STATIC = WEB / "ui" / "static"
 HITS = '<a role="option" href="/found-{0}">{0} one</a><a role="option" href="/second">{0} two</a>'
 
 
@@ -31,6 +31,11 @@ class Served:
         return [body for each, body in self.arrived if each == path]
 
 
+def static_file(name: str) -> Path:
+    """Return the file of this name in the app that brings it."""
+    return next(file for folder in sorted(WEB.glob("*/static")) if (file := folder / name).is_file())
+
+
 @contextmanager
 def serve(served: Served) -> Iterator[Served]:
     """Answer until the block ends."""
@@ -40,9 +45,8 @@ def serve(served: Served) -> Iterator[Served]:
             path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
             served.arrived.append((path, query.get("q", [""])[0]))
             if path.startswith("/static/"):
-                self._send(
-                    200, (STATIC / path.removeprefix("/static/")).read_bytes(), mimetypes.guess_type(path)[0] or ""
-                )
+                file = static_file(path.removeprefix("/static/"))
+                self._send(200, file.read_bytes(), mimetypes.guess_type(path)[0] or "")
             elif path == "/palette/":
                 self._send(200, HITS.format(query.get("q", ["all"])[0]).encode(), "text/html; charset=utf-8")
             else:

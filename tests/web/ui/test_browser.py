@@ -15,7 +15,7 @@ from firsthour.web.ui.formats import clock_words
 from firsthour.web.ui.forms import read_amount
 from tests.journeys.browsers import Pages
 from tests.journeys.conftest import OpenPage
-from tests.web.ui.served import STATIC, Served, serve
+from tests.web.ui.served import Served, serve, static_file
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -291,7 +291,10 @@ def test_the_theme_changes_at_once_and_is_kept(page: "Page", gallery: Served) ->
     page.click(".fh-me")
     page.click("[name=theme][value=dark]")
     assert page.evaluate("() => document.documentElement.dataset.bsTheme") == "dark"
-    page.wait_for_timeout(200)
+    for _ in range(50):  # it is sent beside what is shown
+        if gallery.bodies("/frame/theme/"):
+            break
+        page.wait_for_timeout(100)
     assert any("dark" in body for body in gallery.bodies("/frame/theme/"))
 
 
@@ -333,7 +336,7 @@ def test_a_page_prints_without_navigation_with_deadlines_and_a_foot(page: "Page"
 def test_the_oldest_browser_shows_the_same_colours(gallery: Served, open_page: OpenPage) -> None:
     """Chromium 109 drops what it cannot read in the styles of others; the page is compared without all of that."""
     ours = json.loads(open_page(gallery.address + "/").evaluate(LOOKS))
-    styles = (STATIC / "vendor" / "tabler.min.css").read_text(encoding="utf-8")
+    styles = static_file("vendor/tabler.min.css").read_text(encoding="utf-8")
     old = re.sub(r"color-mix\(|light-dark\(|oklch\(|text-wrap:", "not-known-to-109(", styles)
     gallery.pages["/old.css"], gallery.headers["/old.css"] = old, {"Content-Type": "text/css"}
     gallery.pages["/old"] = gallery.pages["/"].replace("/static/vendor/tabler.min.css", "/old.css")

@@ -104,6 +104,12 @@ def test_a_short_time_names_only_what_is_needed() -> None:
     assert formats.short_time(datetime(2025, 11, 22, 0, 30, tzinfo=UTC), NOW) == "2025-11-22"
 
 
+def test_a_moment_among_others_keeps_its_minute_on_every_day() -> None:
+    assert formats.near_time(datetime(2026, 11, 21, 16, 5, tzinfo=UTC), NOW) == "00:05"
+    assert formats.near_time(datetime(2026, 11, 21, 15, 59, tzinfo=UTC), NOW) == "11-21 23:59"
+    assert formats.near_time(datetime(2025, 11, 22, 0, 30, tzinfo=UTC), NOW) == "2025-11-22 08:30"
+
+
 @pytest.mark.parametrize(
     ("left", "chinese", "english"),
     [

@@ -15,8 +15,11 @@ from firsthour.web.ui.templatetags.firsthour import spoken_language
 class BulletinForm(Dressed, forms.Form):
     """To whom, and the words."""
 
-    topics = forms.MultipleChoiceField(label=_("Whom it concerns"), widget=forms.SelectMultiple(attrs={"size": 8}))
-    title = forms.CharField(label=_("Title"), max_length=30)
+    topics = forms.MultipleChoiceField(
+        label=_("Whom it concerns"), widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Several: hold Ctrl while choosing."),
+    )  # fmt: skip
+    title = forms.CharField(label=_("Headline"), max_length=30)
     text = forms.CharField(
         label=_("What goes round, and what to do"), max_length=300, widget=forms.Textarea,
         help_text=_("No link, no number of more than five digits, no name. The message adds 96110 and how to stop."),
@@ -54,7 +57,7 @@ class SignTableForm(Dressed, forms.Form):
     """The table, and why it changes."""
 
     content = forms.CharField(
-        label=_("The table"), strip=False, max_length=200_000, widget=forms.Textarea,
+        label=_("The table"), strip=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 24}),
         help_text=_("Kinds and words only: a number of more than five digits is refused. It is public."),
     )  # fmt: skip
     why = forms.CharField(label=_("What changes, and why"), max_length=200)

@@ -3,7 +3,8 @@
 It walks along the index of its topics in the order of the subscribers' keys, a batch at a time. A batch is one
 transaction: who was sent it (unique by bulletin and subscriber), the messages in the out-box (unique by key), and how
 far the walk has come. A worker that is killed goes on from there; a second one beside it waits for the row and finds
-the walk further on. Who subscribed after the bulletin was approved does not get it.
+the walk further on. Who subscribed after the bulletin was approved does not get it. Whom the gate of short messages
+withholds it from (who left by an answer, or had the day's message already) is counted apart and told of on its page.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from django.db.models import QuerySet
 from firsthour.web.alerts.bulletin_topics import CITY
 from firsthour.web.alerts.models.bulletins import Bulletin, BulletinDelivery, BulletinState, Subscriber, Subscription
 from firsthour.web.alerts.subscriptions import leave_words
+from firsthour.web.desk.models.sms import SmsState
 from firsthour.web.desk.sms import NewSms, put_many_sms
 
 BATCH = 500
@@ -24,7 +26,7 @@ PURPOSE = "subscription"
 
 
 def send_all(uid: str, now: datetime, *, check: Callable[[], None] = lambda: None, size: int = BATCH) -> int:
-    """Give a bulletin out to everybody it concerns; return to how many in this run."""
+    """Give a bulletin out to everybody it concerns; return to how many in this run, withheld ones among them."""
     n_sent = 0
     while True:
         check()
@@ -45,9 +47,11 @@ def send_batch(uid: str, now: datetime, *, size: int = BATCH) -> int:
         return 0
     subscribers = Subscriber.objects.in_bulk(keys)
     BulletinDelivery.objects.bulk_create([BulletinDelivery(bulletin=row, subscriber_id=key, at=now) for key in keys])
-    put_many_sms([_message(row, subscribers[key]) for key in keys], now=now)
-    row.cursor, row.n_sent, row.sent_at = keys[-1], row.n_sent + len(keys), now
-    row.save(update_fields=["cursor", "n_sent", "sent_at"])
+    put = put_many_sms([_message(row, subscribers[key]) for key in keys], now=now)
+    n_withheld = sum(one.state == SmsState.WITHHELD for one in put)
+    row.cursor, row.n_sent, row.sent_at = keys[-1], row.n_sent + len(put) - n_withheld, now
+    row.n_withheld += n_withheld
+    row.save(update_fields=["cursor", "n_sent", "n_withheld", "sent_at"])
     return len(keys)
 
 

@@ -23,6 +23,8 @@ from firsthour.web.alerts.models.bulletins import Bulletin, BulletinState
 from firsthour.web.audit.operations import About, record
 from firsthour.web.desk.notices import notify
 from firsthour.web.desk.on_duty import read_standing
+from firsthour.web.desk.phrases import joined, named
+from firsthour.web.desk.sms_lines.outbox import call_back
 from firsthour.web.intake import packages
 from firsthour.web.people.models import Officer, Unit
 from firsthour.web.people.operations.versions import claim_version
@@ -167,6 +169,8 @@ def withdraw_bulletin(
     access = access_of(officer, now=now)
     _need(row.state == BulletinState.PUBLISHED and bool(says.strip()))
     _need(may_write(access, row.unit) or may_approve(access, row))
+    n_called = call_back(f"bulletin:{row.pk}:", now=now)  # those that wait for the morning, or for the line
+    row.n_sent, row.n_withheld = row.n_sent - n_called, row.n_withheld + n_called
     row.state, row.withdrawn_at, row.says = BulletinState.WITHDRAWN, now, says.strip()
     row.save()
     tell_portal(row, now)
@@ -208,7 +212,8 @@ def _need(is_possible: bool) -> None:
 def _tell(officers: Sequence[Officer], row: Bulletin, what: str, *, by: Actor, now: datetime) -> None:
     notify(
         officers, key=f"bulletin:{row.uid}:{what}:{row.version}", topic=f"bulletin.{what}", title=row.title,
-        words=f"{row.unit.name} · {by.name}", url=reverse("alerts:bulletin", args=[row.uid]), by=by, now=now,
+        words=joined(named(row.unit.name, row.unit.name_en), by.person), by=by, now=now,
+        url=reverse("alerts:bulletin", args=[row.uid]),
     )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def _coming_in(plan: _Plan, row: dict[str, Any]) -> Callable[[datetime], None]:
     def do(at: datetime) -> None:
         seen_at = at - plan.dice.randint(0, 4) * MINUTE
         (taken,) = take_signals(
-            [{**row, "seen_at": seen_at}], Source(Way.API, "platform", plan.centre), by=BY, now=at
+            [{**row, "seen_at": seen_at}], Source(Way.API, "市反诈平台", plan.centre), by=BY, now=at
         )  # fmt: skip
         take_up(at, by=BY)
         signal = Signal.objects.get(uid=taken.uid)
@@ -199,8 +199,13 @@ def _reach(plan: _Plan, episode: Episode, officer: Officer, turn: int, *, by: Ac
     record_attempt(episode, new, by=by, now=at)
     if result == "wrong_number":
         episode.refresh_from_db()
-        phone = phone_number(FIRST_PERSON + 500_000 + 10 * episode.pk + turn % 10)
-        correct_number(episode, phone, version=episode.version, by=by, now=at)
+        correct_number(episode, another_phone(episode, turn), version=episode.version, by=by, now=at)
+
+
+def another_phone(episode: Episode, turn: int) -> str:
+    """Return one of the ten numbers that an episode's person may have had, never the one on record."""
+    phones = [phone_number(FIRST_PERSON + 500_000 + 10 * episode.pk + (turn + n) % 10) for n in range(2)]
+    return phones[episode.phone == phones[0]]
 
 
 def _who(plan: _Plan, episode: Episode) -> Officer:
@@ -266,11 +271,11 @@ def _dropping_a_file(plan: _Plan) -> Callable[[datetime], None]:
             seen = f"{(at - HOUR).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
             table.writerow([f"F{n:03d}", seen, person_name(1, person), phone, plan.grids[n], kind, 30 + n, "12000.00"])
         take_file(
-            "某市预警.csv", held.getvalue().encode(), source="neighbour_city", unit=plan.centre,
+            "某市预警.csv", held.getvalue().encode(), source="邻市预警平台", unit=plan.centre,
             by=_actor(plan.watch[0], plan.centre), now=at,
         )  # fmt: skip
         take_up(at, by=BY)
-        for key in Episode.objects.filter(signals__source="neighbour_city").values_list("pk", flat=True):
+        for key in Episode.objects.filter(signals__source="邻市预警平台").values_list("pk", flat=True):
             plan.at(at + plan.dice.randint(5, 90) * MINUTE, _working_on(plan, key, 0))
 
     return do

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from firsthour.law.episodes import EpisodeSpan, find_episode, retier, widen
 from firsthour.law.signals import Signal as Facts
@@ -18,13 +19,16 @@ from firsthour.law.tiers import TierRules, tier_of
 from firsthour.web.alerts import rules
 from firsthour.web.alerts.cases import Case, cases_of, keep, set_tiering, tiering_of
 from firsthour.web.alerts.models import Attempt, Episode, KeyKind, PersonKey, Signal
-from firsthour.web.alerts.places import Found, Gazetteer
+from firsthour.web.alerts.pen import pen
+from firsthour.web.alerts.places import Found
 from firsthour.web.alerts.steering import look, steer
+from firsthour.web.alerts.stuck import MOST_FAILED, Guard, set_aside
+from firsthour.web.alerts.surroundings import Surroundings
 from firsthour.web.alerts.waking import TAKE_UP, wake
 from firsthour.web.audit.operations import About, record
 from firsthour.web.ui.acting import Actor, system_actor
 
-BATCH = 12  # on SQLite a batch holds the only pen: who hands warnings in waits no longer than for a few of them
+BATCH = 24  # on SQLite a batch holds the only pen: who hands warnings in waits no longer than for one or two of them
 MOST = 500  # a piece of work; then the next one begins, with the clock read anew
 LOCK = 0x46485F414C455254  # "FH_ALERT": batches stand in a line on PostgreSQL too
 BY = system_actor(TAKE_UP)
@@ -43,11 +47,16 @@ class Joining:
     untouched: dict[str, list[Episode]] = field(default_factory=dict)
 
 
-def take_up(now: datetime, *, check: Callable[[], None] | None = None, by: Actor = BY) -> int:
-    """Take up what waits, the heaviest first; return how many warnings. What is left over is asked for anew."""
-    n_taken = 0
+def take_up(
+    now: datetime, *, check: Callable[[], None] | None = None, by: Actor = BY, around: Surroundings | None = None
+) -> int:
+    """Take up what waits, the heaviest first; return how many warnings. What is left over is asked for anew.
+
+    ``around``: what was read for an earlier call of the same piece of work.
+    """
+    known, n_taken = around or Surroundings(), 0
     while n_taken < MOST:
-        n_batch = _take_batch(now, by=by)
+        n_batch = take_batch(known, now=now, by=by)
         n_taken += n_batch
         if n_batch < BATCH:
             return n_taken
@@ -58,21 +67,46 @@ def take_up(now: datetime, *, check: Callable[[], None] | None = None, by: Actor
     return n_taken
 
 
+def take_batch(around: Surroundings, *, now: datetime, by: Actor) -> int:
+    """Take up one batch; where that fails, each warning by itself, so that one of them holds up no other."""
+    first = Guard()
+    with first, pen():
+        return _take(around, None, now=now, by=by)
+    keys = list(_waiting().values_list("pk", flat=True)[:BATCH])
+    n_failed = 0
+    for key in keys:
+        guard = Guard()
+        with guard, pen():
+            _take(around, key, now=now, by=by)
+            n_failed = 0
+        if guard.error is not None:
+            n_failed += 1
+            set_aside(key, guard.error, now=now, by=by)
+        if n_failed == MOST_FAILED and guard.error is not None:
+            raise guard.error
+    return len(keys)
+
+
+def _waiting() -> QuerySet[Signal]:
+    return Signal.objects.filter(joined_at=None, stuck_at=None).order_by("-rank", "id")
+
+
 @transaction.atomic
-def _take_batch(now: datetime, *, by: Actor) -> int:
+def _take(around: Surroundings, key: int | None, *, now: datetime, by: Actor) -> int:
+    """Take up the first that wait, or the one with this key."""
     stand_in_line()
-    waiting = Signal.objects.filter(joined_at=None).order_by("-rank", "id")
+    waiting = _waiting() if key is None else _waiting().filter(pk=key)
     signals = list(waiting.select_related("batch")[:BATCH])
     if not signals:
         return 0
     at = max([now, *(one.received_at for one in signals)])
     table = rules.tier_rules()
     joining = _read_joining(signals, table)
-    gazetteer = Gazetteer(signals)
+    around.places.know(signals)
     for one in signals:
-        _join(joining, one, gazetteer.find(one), table=table, now=at)
+        _join(joining, one, around.places.find(one), table=table, now=at)
     cases = [joining.cases[key] for key in joining.joined]
-    sight = look(cases, now=at)
+    sight = look(cases, now=at, around=around)
     _retier_all(joining, table, now=at, by=by)
     for case in cases:
         steer(case, sight=sight, now=at)

@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from firsthour.web.alerts.messages import subject_of
 from firsthour.web.alerts.models import Attempt, Episode, PersonKey, RejectedRow
-from firsthour.web.audit.erasables import Closed, register_erasable, rows_below
+from firsthour.web.audit.erasables import Closed, register_erasable, rows_below, walk
 from firsthour.web.desk.erasing import APART, REASON
 from firsthour.web.desk.files import delete_file
 from firsthour.web.desk.models import Attachment
@@ -24,16 +24,25 @@ ROW = "row:"
 def register() -> None:
     """Tell the record; called once, when the apps are ready."""
     APART.update({"alerts.Episode.report", "alerts.Episode.averted_event"})
-    register_erasable(KIND, list_closed=list_closed, rows_of=rows_of, finish=finish)
+    register_erasable(KIND, list_closed=list_closed, rows_of=rows_of, finish=finish, find=find)
+
+
+def find(number: str) -> str:
+    """Return the key of the episode of this number."""
+    place = number.upper().removeprefix("W")
+    if place == number or not (place.isascii() and place.isdigit() and len(place) <= 18):
+        return ""
+    return str(Episode.objects.filter(pk=int(place)).values_list("uid", flat=True).first() or "")
 
 
 def list_closed(before: datetime) -> Iterable[Closed]:
     """Yield what ended before a moment: episodes without a report, and rows that were never taken up."""
-    closed = Episode.objects.filter(is_open=False, closed_at__lt=before, report=None).order_by("closed_at", "pk")
-    for episode in closed.only("uid", "closed_at").iterator():
-        yield Closed(str(episode.uid), episode.number, episode.closed_at)
-    for uid, line, at in RejectedRow.objects.filter(at__lt=before).order_by("at").values_list("uid", "line", "at"):
-        yield Closed(f"{ROW}{uid}", f"{line}", at)
+    closed = Episode.objects.filter(is_open=False, closed_at__lt=before, report=None).only("uid", "closed_at")
+    for episode in walk(closed, by="closed_at"):
+        if episode.closed_at is not None:
+            yield Closed(str(episode.uid), episode.number, episode.closed_at)
+    for row in walk(RejectedRow.objects.filter(at__lt=before).only("uid", "line", "at"), by="at"):
+        yield Closed(f"{ROW}{row.uid}", f"{row.line}", row.at)
 
 
 def rows_of(key: str) -> Iterator[Model]:

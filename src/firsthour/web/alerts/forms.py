@@ -26,12 +26,12 @@ PLACES: dict[str, Any] = {
     "station": _("at the station"),
     "other": _("elsewhere"),
 }
-STATES: dict[str, Any] = {OPEN: _("open"), LATE: _("over time"), CLOSED: _("ended"), ALL: _("all")}
+STATES: dict[str, Any] = {OPEN: _("not ended"), LATE: _("over time"), CLOSED: _("ended"), ALL: _("all")}
 DEEDS: dict[str, Any] = {
     "": _("everything"),
     "visit": _("to be visited"),
     "call": _("to be called"),
-    "other": _("something else"),
+    "other": _("Messages and others"),
 }
 _NOT_ASKED = {
     "fraud_type",
@@ -211,7 +211,10 @@ class FileForm(Look, forms.Form):
     """A file of warnings, and where it is from."""
 
     file = forms.FileField(label=_("File"), help_text=_("xlsx or csv, at most 20 MB"))
-    source = forms.SlugField(label=_("Which system"), max_length=40)
+    source = forms.SlugField(
+        label=_("Which system"), max_length=40, allow_unicode=True,
+        help_text=_("A short name, always the same for one system, without spaces."),
+    )  # fmt: skip
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), to_field_name="uid")
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:

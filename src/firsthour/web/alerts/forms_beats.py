@@ -29,11 +29,13 @@ class OfficerChoice(forms.ModelChoiceField):
 class BeatForm(Look, forms.Form):
     """Who looks after which place, as what, from when."""
 
-    officer = OfficerChoice(label=_("Who"), queryset=Officer.objects.none(), to_field_name="uid")
+    officer = OfficerChoice(label=_("Who"), queryset=Officer.objects.none(), to_field_name="uid", empty_label="—")
     role = forms.ChoiceField(label=_("As what"), choices=ROLES)
-    community = forms.ModelChoiceField(label=_("Community"), queryset=Community.objects.none(), to_field_name="uid")
+    community = forms.ModelChoiceField(
+        label=_("Community"), queryset=Community.objects.none(), to_field_name="uid", empty_label="—"
+    )
     grid = forms.ModelChoiceField(
-        label=_("Grid"), queryset=Grid.objects.none(), to_field_name="code", required=False,
+        label=_("Grid"), queryset=Grid.objects.none(), to_field_name="code", required=False, empty_label="—",
         help_text=_("Left empty for a community officer."),
     )  # fmt: skip
     from_at = MinuteField(label=_("From"), required=False, help_text=_("Left empty: now."))

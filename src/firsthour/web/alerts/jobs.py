@@ -7,22 +7,29 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.web.alerts import bulletin_jobs  # noqa: F401 - jobs of its own
 from firsthour.web.ui.jobs import Daily, Every, Run, job
 
-BREATH_S = 0.02  # between two batches: whoever waits for the pen of the database gets it
+GATHER_S = 0.05  # between two looks: what comes in meanwhile is taken up together
+QUIET_S = 0.25  # nothing came for so long: the piece of work ends
+LASTS_S = 2.5  # and it ends anyhow, so that other work has its turn
 
 
 @job("alerts.take_up", words=_("Take up warnings that came in"), when=Every(1), is_atomic=False, priority=20, pause_s=2)
 def take_up(run: Run) -> None:
-    """Join, tier and offer what waits; batches commit by themselves."""
+    """Join, tier and offer what waits and what comes meanwhile; batches commit by themselves."""
     from firsthour.web.alerts.episodes import take_up as take
+    from firsthour.web.alerts.stuck import try_old_ones
+    from firsthour.web.alerts.surroundings import Surroundings
     from firsthour.web.alerts.waking import forget_wakes
 
-    def between() -> None:
+    around, began = Surroundings(), time.monotonic()
+    last = began
+    while (at := time.monotonic()) < min(began + LASTS_S, last + QUIET_S):
+        if take(run.now, check=run.check_lease, by=run.actor, around=around):
+            last = at
         run.check_lease()
-        time.sleep(BREATH_S)
-
-    take(run.now, check=between, by=run.actor)
+        time.sleep(GATHER_S)
     if run.slot is not None:
         forget_wakes(run.now)
+        try_old_ones(run.now, by=run.actor)
 
 
 @job("alerts.tick", words=_("Tell of warnings that were not worked on in time"), when=Every(1), is_atomic=False,

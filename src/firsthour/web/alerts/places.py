@@ -23,15 +23,32 @@ class Found:
 class Gazetteer:
     """Places by the codes under which warnings name them. What is not known leads to the centre: nothing is refused."""
 
-    def __init__(self, signals: Iterable[Signal]) -> None:
-        given = list(signals)
-        grids = Grid.objects.select_related("community__station").filter(code__in={one.grid for one in given} - {""})
-        self._grids = {grid.code: grid for grid in grids}
-        self._communities = _read_communities({one.community for one in given} - {""})
-        stations = Unit.objects.filter(code__in={one.station for one in given} - {""}, kind=UnitKind.STATION)
-        self._stations = {unit.code: unit for unit in stations}
-        self._units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={one.unit_id for one in given})}
+    def __init__(self) -> None:
+        self._grids: dict[str, Grid] = {}
+        self._stations: dict[str, Unit] = {}
+        self._communities: dict[str, list[Community]] = {}
+        self._units: dict[int, Unit] = {}
+        self._asked: dict[str, set[str]] = {"grid": {""}, "community": {""}, "station": {""}}
         self._centres = list_centres()
+
+    def know(self, signals: Iterable[Signal]) -> None:
+        """Read the places that these signals name, as far as nobody asked for them before."""
+        given = list(signals)
+        if named := self._new("grid", given):
+            grids = Grid.objects.select_related("community__station").filter(code__in=named)
+            self._grids |= {grid.code: grid for grid in grids}
+        if named := self._new("community", given):
+            self._communities |= _read_communities(named)
+        if named := self._new("station", given):
+            stations = Unit.objects.filter(code__in=named, kind=UnitKind.STATION)
+            self._stations |= {unit.code: unit for unit in stations}
+        if units := {one.unit_id for one in given} - set(self._units):
+            self._units |= {unit.pk: unit for unit in Unit.objects.filter(pk__in=units)}
+
+    def _new(self, what: str, given: Iterable[Signal]) -> set[str]:
+        named = {getattr(one, what) for one in given} - self._asked[what]
+        self._asked[what] |= named
+        return named
 
     def find(self, signal: Signal) -> Found:
         """Return where the person of a signal is."""
@@ -87,7 +104,7 @@ def _read_communities(named: set[str]) -> dict[str, list[Community]]:
     uids = [name for name in named if len(name) == 36 and name.count("-") == 4]
     rows = Community.objects.select_related("station").filter(Q(name__in=named) | Q(uid__in=uids))
     found: dict[str, list[Community]] = {}
-    for one in rows if named else ():
+    for one in rows:
         found.setdefault(one.name, []).append(one)
         found[str(one.uid)] = [one]
     return found

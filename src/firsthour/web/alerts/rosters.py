@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from firsthour.law import routing as law
 from firsthour.web.alerts.models import Beat, BeatRole, Episode
@@ -21,10 +21,14 @@ _WORKING = [role.key for role in ROLES.values() if Permission.WORK_WARNINGS in r
 
 @dataclass
 class Rosters:
-    """The roster of each station, and the officers and workers that it names by their keys."""
+    """The roster of each station, and the officers and workers that it names by their keys.
+
+    ``in_hand``: how many open episodes each officer has; all stations share it.
+    """
 
     by_station: dict[int, law.Roster] = field(default_factory=dict)
     officers: dict[str, Officer] = field(default_factory=dict)
+    in_hand: dict[str, int] = field(default_factory=dict)
 
     def at(self, station: int, *, without: Collection[str] = ()) -> law.Roster:
         """Return the roster of a station, leaving out who must not be asked."""
@@ -33,6 +37,13 @@ class Rosters:
             return roster
         duties = tuple(one for one in roster.duties if one.person not in without)
         return law.Roster(duties, roster.absences, roster.in_hand)
+
+    def count_again(self) -> None:
+        """Count anew how many open episodes each officer has."""
+        rows = Episode.objects.filter(is_open=True, assignee__in=list(map(int, self.officers)))
+        counted = rows.values_list("assignee").annotate(n=Count("pk")).order_by()
+        self.in_hand.clear()
+        self.in_hand.update({str(officer): n for officer, n in counted})
 
     def officer(self, key: str) -> Officer | None:
         """Return the officer with this key; None for a queue or somebody without a log-in."""
@@ -66,9 +77,9 @@ def read_rosters(stations: Iterable[int], *, now: datetime) -> Rosters:
     for station, named in _named_workers(wanted, now).items():
         duties[station] += named
     absences = _apply_substitutions(duties, found, now)
-    in_hand = _in_hand(found)
+    found.count_again()
     for station in wanted:
-        found.by_station[station] = law.Roster(tuple(duties[station]), absences, in_hand)
+        found.by_station[station] = law.Roster(tuple(duties[station]), absences, found.in_hand)
     return found
 
 
@@ -126,10 +137,3 @@ def _apply_substitutions(duties: dict[int, list[law.Duty]], found: Rosters, now:
                     if one.person == _key(row.absent)
                 ]
     return tuple(absences)
-
-
-def _in_hand(found: Rosters) -> dict[str, int]:
-    """Return how many open episodes each of these officers has."""
-    rows = Episode.objects.filter(is_open=True, assignee__in=list(map(int, found.officers)))
-    counted = rows.values_list("assignee").annotate(n=Count("pk", filter=Q(is_open=True))).order_by()
-    return {str(officer): n for officer, n in counted}

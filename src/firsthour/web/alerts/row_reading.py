@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from firsthour.base.clock import from_us, parse_moment
 from firsthour.base.errors import UserError
-from firsthour.law.fraud_types import UnknownFraudTypeError, get_one_fraud_class, list_fraud_types
+from firsthour.law.fraud_types import get_one_fraud_class, list_fraud_types, unknown_fraud_type
 from firsthour.law.signals import Signal, read_signal
 from firsthour.law.tiers import TierRules, age_group_of, rank_of, tier_of
 from firsthour.web.intake.picking.numbers import is_identity_number, normal_phone
@@ -89,7 +89,7 @@ def read_row(given: Mapping[str, object], *, rules: TierRules, now: datetime) ->
     ------
     EmptyValueError, NobodyNamedError, BadNumberError, BadMomentError, TooLongError
         Something is missing or cannot be.
-    UnknownSignalFactError, BadSignalFactError, UnknownFraudTypeError
+    UnknownSignalFactError, BadSignalFactError, unknown_fraud_type
         A fact that nobody knows, or with a value it cannot have.
     """
     texts = {name: _text(name, given.get(name)) for name in PLAIN}
@@ -185,7 +185,7 @@ def _fraud_type(written: str) -> str:
         words = _folded(one.words["zh"])
         if plain in (one.key, words, words.removesuffix("类"), _folded(one.words["en"])):
             return one.key
-    raise UnknownFraudTypeError(key=written, known="、".join(one.words["zh"] for one in list_fraud_types()))
+    raise unknown_fraud_type(written)
 
 
 def _folded(text: str) -> str:

@@ -13,6 +13,7 @@ from firsthour.web.alerts.models import Episode
 from firsthour.web.alerts.queries.board import count_waiting, open_episodes
 from firsthour.web.alerts.queries.lists import find_by_number
 from firsthour.web.alerts.queries.visits import list_mine
+from firsthour.web.alerts.stuck import TOPIC
 from firsthour.web.alerts.telling import LATE, OFFERED, QUEUED
 from firsthour.web.audit.operations import record
 from firsthour.web.desk import waiting
@@ -35,9 +36,11 @@ def register() -> None:
     REGISTRY.add_nav(NavItem("front", 20, "alerts:board", _("Warnings"), "bell-ringing", SEES, count_open, key="w"))
     REGISTRY.add_nav(NavItem("front", 21, "alerts:my_visits", _("My visits"), "home-check", WORKS, key="v"))
     REGISTRY.add_waiting("alert", waiting_episodes)
+    REGISTRY.add_part("alerts/parts/device.html")
     waiting.KINDS["alert"] = (_("Warnings"), "bell-ringing")
     REGISTRY.add_search("alert", search_episodes)
     register_topic(OFFERED, _("A warning for you"), icon="bell-ringing")
+    register_topic(TOPIC, _("A warning could not be taken up"), icon="alert-triangle", tone=Tone.BAD)
     register_topic(QUEUED, _("A warning waits in your queue"), icon="bell-ringing")
     register_topic(LATE, _("A warning ran over its time"), icon="alert-octagon", tone=Tone.BAD)
     add_command(Command(_("Warning by hand"), "plus", lambda: reverse("alerts:new"), lambda r: r.access.may(DECIDES)))

@@ -10,6 +10,7 @@ from difflib import unified_diff
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from firsthour.base.errors import UserError
 from firsthour.law.warning_signs import BadSignTableError, example_text, read_signs
@@ -19,6 +20,7 @@ from firsthour.web.alerts.models.bulletins import BulletinState, SignIssue
 from firsthour.web.audit.operations import About, record
 from firsthour.web.desk.notices import notify
 from firsthour.web.desk.on_duty import read_standing
+from firsthour.web.desk.phrases import joined, named, say
 from firsthour.web.intake import packages
 from firsthour.web.people.models import Officer, Unit
 from firsthour.web.people.operations.versions import claim_version
@@ -85,8 +87,9 @@ def write_signs(content: str, *, why: str, unit: Unit, officer: Officer, by: Act
     )  # fmt: skip
     leaders = [one for one in read_standing([unit], now=now).unit_leaders(unit) if one.pk != officer.pk]
     notify(
-        leaders, key=f"signs:{row.uid}", topic="bulletin.asked", title=f"风险特征表 {row.number}",
-        words=f"{unit.name} · {by.name}", url=reverse("alerts:sign_issue", args=[row.uid]), by=by, now=now,
+        leaders, key=f"signs:{row.uid}", topic="bulletin.asked", by=by, now=now,
+        title=say(gettext_noop("Public warning signs, version %(number)s"), number=row.number),
+        words=joined(named(unit.name, unit.name_en), by.person), url=reverse("alerts:sign_issue", args=[row.uid]),
     )  # fmt: skip
     _recorded("signs.write", row, by, now)
     return row

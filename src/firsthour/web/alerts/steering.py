@@ -17,7 +17,8 @@ from firsthour.web.alerts import rules
 from firsthour.web.alerts.cases import Case, tiering_of
 from firsthour.web.alerts.models import Episode, Offer
 from firsthour.web.alerts.places import place_of
-from firsthour.web.alerts.rosters import WORKER, Rosters, read_rosters
+from firsthour.web.alerts.rosters import WORKER, Rosters
+from firsthour.web.alerts.surroundings import Surroundings
 from firsthour.web.alerts.telling import Audience, tell_offer
 from firsthour.web.people.models import Unit
 
@@ -29,23 +30,23 @@ SECOND = "second_person"
 class Sight:
     """What steering looks at: the tables, who is told, and the roster of the stations concerned (read if asked)."""
 
-    def __init__(self, cases: Iterable[Case], *, now: datetime) -> None:
+    def __init__(self, cases: Iterable[Case], around: Surroundings, *, now: datetime) -> None:
         given = list(cases)
         units = {unit.pk: unit for case in given for unit in (case.episode.unit, case.episode.centre)}
         self._stations = {case.episode.unit_id for case in given if case.episode.unit_id != case.episode.centre_id}
-        self._now = now
+        self._around, self._now = around, now
         self.ladder, self.routing = rules.ladder(), rules.routing()
-        self.audience = Audience(list(units.values()), now=now)
+        self.audience = Audience(lambda: around.standing(units, now=now))
 
     @cached_property
     def rosters(self) -> Rosters:
         """Who is on duty now at the stations concerned."""
-        return read_rosters(self._stations, now=self._now)
+        return self._around.rosters(self._stations, now=self._now)
 
 
-def look(cases: Iterable[Case], *, now: datetime) -> Sight:
-    """Return what steering these cases looks at."""
-    return Sight(cases, now=now)
+def look(cases: Iterable[Case], *, now: datetime, around: Surroundings | None = None) -> Sight:
+    """Return what steering these cases looks at; ``around``: what was read for earlier ones of the same work."""
+    return Sight(cases, around or Surroundings(), now=now)
 
 
 def steer(case: Case, *, sight: Sight, now: datetime) -> Action:

@@ -8,6 +8,7 @@ from firsthour.web.alerts.changing import changed, words
 from firsthour.web.alerts.models import Episode, Offer
 from firsthour.web.alerts.steering import give_to
 from firsthour.web.alerts.telling import Audience, tell_offer
+from firsthour.web.desk.on_duty import read_standing
 from firsthour.web.people.models import Officer
 from firsthour.web.ui.acting import Actor
 
@@ -77,7 +78,7 @@ def assign(episode: Episode, officer: Officer, *, reason: str, version: int, by:
         offer = give_to(case, assignee=officer, unit=None, role="", take_by=one.due_at or now, now=now)
         offer.taken_at, offer.taken_by, offer.reason = now, officer, said[:200]
         one.assignee, one.queue, one.is_taken, one.take_by = officer, None, True, None
-        case.told += tell_offer(case, offer, audience=Audience([one.unit], now=now))
+        case.told += tell_offer(case, offer, audience=Audience(lambda: read_standing([one.unit], now=now)))
     return episode
 
 

@@ -1,6 +1,6 @@
 """Who is told that a warning waits for them, or that one was not worked on in time? In words without a name."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cached_property
 
@@ -12,9 +12,9 @@ from firsthour.law.tiers import TIERS
 from firsthour.web.alerts.cases import Case
 from firsthour.web.alerts.models import Episode, Offer
 from firsthour.web.desk.notices import News
-from firsthour.web.desk.on_duty import Standing, read_standing
+from firsthour.web.desk.on_duty import Standing
 from firsthour.web.desk.phrases import Phrase, joined, moment, named, say
-from firsthour.web.people.models import Officer, Unit
+from firsthour.web.people.models import Officer
 
 OFFERED, QUEUED, LATE = "alert.offered", "alert.queue", "alert.late"
 LOUD = ("urgent", "high")  # of what is in a queue its people are told at once
@@ -23,13 +23,13 @@ LOUD = ("urgent", "high")  # of what is in a queue its people are told at once
 class Audience:
     """Who stands in some units now; read when somebody is to be told, once."""
 
-    def __init__(self, units: list[Unit], *, now: datetime) -> None:
-        self._units, self._now = units, now
+    def __init__(self, read: Callable[[], Standing]) -> None:
+        self._read = read
 
     @cached_property
     def standing(self) -> Standing:
         """Who stands where."""
-        return read_standing(self._units, now=self._now)
+        return self._read()
 
     def leaders(self, episode: Episode) -> list[Officer]:
         """Return who is told that an episode is late: the leaders of its unit, of its centre, else inspectors."""

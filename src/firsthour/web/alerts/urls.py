@@ -23,6 +23,7 @@ urlpatterns = [
     path("alerts/files/", coming_in.files, name="files"),
     path("alerts/files/<uuid:uid>/", coming_in.file, name="file"),
     path("alerts/signals/", coming_in.signals, name="signals"),
+    path("alerts/signals/again/", coming_in.stuck_again, name="stuck_again"),
     path("alerts/figures/", figures.figures, name="figures"),
     path("alerts/figures/<slug:name>/", figures.figure_rows, name="figure_rows"),
     path("alerts/figures/<slug:name>/export.<str:form>", figures.figure_export, name="figure_export"),

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Router
 
 from firsthour.web.alerts.models import Way
+from firsthour.web.alerts.pen import pen
 from firsthour.web.alerts.signals_in import Checked, Source, Taken, check_rows, keep_checked
 from firsthour.web.api.alert_schemas import AlertBatch, AlertResult, AlertResults
 from firsthour.web.api.interface import operation
@@ -26,7 +26,6 @@ from firsthour.web.ui.templatetags.firsthour import spoken_language
 
 ROUTER = Router(tags=["alerts"])
 TAKEN = 200
-PEN = threading.Lock()  # requests of this process wait for each other here, in turn, and not at the database by chance
 
 
 @operation(ROUTER.post, "/alerts", scope=WRITE_ALERTS, response={200: AlertResults, 409: ErrorOut})
@@ -70,7 +69,7 @@ def take_batch(batch: AlertBatch, key: ServiceKey, *, request_key: str, by: Acto
         return earlier
     checked = check_rows(rows, now=now)  # before the pen is taken
     try:
-        with PEN:
+        with pen():
             return _take(batch.source, checked, key, request_key=request_key, asked=asked, by=by, now=now)
     except IntegrityError:
         earlier = find_answer(key, request_key, asked=asked)  # the same request came twice at once

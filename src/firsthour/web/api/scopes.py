@@ -10,6 +10,7 @@ READ_TASKS = "tasks:read"
 READ_INCIDENTS = "incidents:read"
 WRITE_INCIDENTS = "incidents:write"
 WRITE_ALERTS = "alerts:write"
+WRITE_SMS_EVENTS = "sms:write"
 
 
 def add_scopes() -> None:
@@ -20,3 +21,7 @@ def add_scopes() -> None:
     SCOPES.add(READ_INCIDENTS, _("Reads how the incidents stand that were sent in, in the key's unit and below."))
     SCOPES.add(WRITE_INCIDENTS, _("Sends incidents in, which become reports in the key's unit or one below."))
     SCOPES.add(WRITE_ALERTS, _("Hands warnings in; each request is signed with the key."))
+    SCOPES.add(
+        WRITE_SMS_EVENTS,
+        _("For the provider of short messages alone: tells what became of them and what was answered, signed."),
+    )

@@ -4,7 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from firsthour.web.api import alerts, incidents, matters, tasks
+from firsthour.web.api import alerts, incidents, matters, sms, tasks
 from firsthour.web.api.interface import API, ROOT, guarded_routes
 from firsthour.web.ui.access import open_to_all
 
@@ -12,6 +12,7 @@ API.add_router("", matters.ROUTER)
 API.add_router("", tasks.ROUTER)
 API.add_router("", incidents.ROUTER)
 API.add_router("", alerts.ROUTER)
+API.add_router("", sms.ROUTER)
 OPERATIONS = {
     function.__name__: function
     for function in (
@@ -23,6 +24,7 @@ OPERATIONS = {
         incidents.post_incidents,
         incidents.list_incidents,
         alerts.post_alerts,
+        sms.post_sms_events,
     )
 }
 

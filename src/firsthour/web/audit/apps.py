@@ -12,8 +12,10 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the record append-only in the database too, and add what this room shows on the frame."""
+        from firsthour.web.audit.order import connect_order
         from firsthour.web.audit.shown import register
         from firsthour.web.audit.triggers import seal_after_migrate
 
         register()
+        connect_order()
         post_migrate.connect(seal_after_migrate, sender=self, dispatch_uid="audit.seal")

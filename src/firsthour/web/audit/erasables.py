@@ -7,13 +7,14 @@ classes of their fields (``ui.classes``), so nothing has to be listed twice and 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db.models import ForeignObjectRel, Model
+from django.db.models import ForeignObjectRel, Model, Q, QuerySet
 
 from firsthour.web.ui.acting import Actor
 
 OURS = "firsthour."
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,14 @@ class Finish(Protocol):
 @dataclass(frozen=True)
 class Erasable:
     """One kind: ``list_closed(before)`` yields those closed before a moment, oldest first, a few at a time;
-    ``rows_of(key)`` every row that tells of one; ``finish`` takes away what is not a field: files, search terms."""
+    ``rows_of(key)`` every row that tells of one; ``finish`` takes away what is not a field: files, search terms;
+    ``find(number)`` returns the key of the one that people know by this number, or nothing."""
 
     kind: str
     list_closed: Callable[[datetime], Iterable[Closed]]
     rows_of: Callable[[str], Iterable[Model]]
     finish: Finish | None = None
+    find: Callable[[str], str] | None = None
 
 
 ERASABLES: dict[str, Erasable] = {}
@@ -52,9 +55,24 @@ def register_erasable(
     list_closed: Callable[[datetime], Iterable[Closed]],
     rows_of: Callable[[str], Iterable[Model]],
     finish: Finish | None = None,
+    find: Callable[[str], str] | None = None,
 ) -> None:
     """Add a kind of object; a second one of the same name replaces the first."""
-    ERASABLES[kind] = Erasable(kind, list_closed, rows_of, finish)
+    ERASABLES[kind] = Erasable(kind, list_closed, rows_of, finish, find)
+
+
+def walk(rows: "QuerySet[Any]", *, by: str) -> Iterator[Any]:
+    """Yield rows, the earliest first, some hundreds a question, each question answered whole before any is yielded.
+
+    So whoever takes them may write meanwhile. On SQLite a question that is still being read forbids it at once as soon
+    as another process has written: ``database is locked``, without waiting.
+    """
+    ordered = rows.order_by(by, "pk")
+    batch = list(ordered[:AT_ONCE])
+    while batch:
+        yield from batch
+        last, at = batch[-1], getattr(batch[-1], by)
+        batch = list(ordered.filter(Q(**{f"{by}__gt": at}) | Q(**{by: at, "pk__gt": last.pk}))[:AT_ONCE])
 
 
 def rows_below(root: Model, *, apart: Collection[str], belongs: Callable[[Model], bool]) -> Iterator[Model]:

@@ -104,6 +104,5 @@ class WordsForm(forms.Form):
 class HoldForm(forms.Form):
     """A legal hold: nothing of the object is erased while it lasts."""
 
-    kind = forms.CharField(label=_("Kind"), max_length=30, widget=_text())
-    number = forms.CharField(label=_("Number"), max_length=80, widget=_text())
+    number = forms.CharField(label=_("Number of the matter or warning"), max_length=80, widget=_text())
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=_text())

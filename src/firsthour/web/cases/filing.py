@@ -11,16 +11,18 @@ from datetime import date, datetime
 from django.db import transaction
 
 from firsthour.base.errors import UserError
-from firsthour.law.deadlines import get_one_deadline_kind
+from firsthour.law.deadlines import Extension, get_one_deadline_kind
 from firsthour.law.facts import FactValue
 from firsthour.web.cases import judging
-from firsthour.web.cases.models import Case, CollectiveMember, Comparison, Filing, FilingState, Proposal
+from firsthour.web.cases.models import CollectiveMember, Comparison, Filing, FilingState, Proposal
 from firsthour.web.cases.moving import expect_another
 from firsthour.web.cases.noting import note, reason_of, running
 from firsthour.web.cases.steps import ROUTES, UNDER_REVIEW
 from firsthour.web.cases.supervision import set_amount
 from firsthour.web.desk.clocks import Subject, start_clock, tell_clock
 from firsthour.web.desk.models import RunningClock
+from firsthour.web.intake.approvals import NotOfferedError, ask_extension, list_longer, take_back_requests
+from firsthour.web.intake.models.leads import Approval
 from firsthour.web.people.models import Officer, Unit
 from firsthour.web.people.operations.versions import claim_version
 from firsthour.web.ui.acting import Actor
@@ -237,21 +239,23 @@ def record_collective(
 
 
 @transaction.atomic
-def extend_review(
-    filing: Filing, event: str, *, approver: Officer, reason: str, by: Actor, now: datetime, outside: str = ""
-) -> Filing:
-    """Lengthen the review as its kind allows; ``outside`` names organ and number where a bureau above approved.
+def ask_longer_review(
+    filing: Filing, event: str, *, reason: str, officer: Officer, version: int, by: Actor, now: datetime
+) -> Approval:
+    """Ask for a longer review; whoever the law names approves it in a log-in of their own, or the end stays.
 
     Raises
     ------
-    RefusedHappeningError
-        It came too late, or a second time.
+    NotOfferedError
+        The review has ended, or has no such extension now.
+    WaitsAlreadyError
+        The same is asked already.
     """
-    for clock in running("filing", filing.uid, only=ROUTES[filing.case.route].clock):
-        name = f"{outside}（{approver.name}）" if outside else approver.name
-        tell_clock(clock, event, at=now, by=by, now=now, approver=name[:80], reason=reason_of(reason)[:200])
-    note("case.extended", filing.case, by=by, now=now, says={"event": event, "reason": reason, "outside": outside})
-    return filing
+    claim_version(filing, version=version)
+    clock = next(iter(running("filing", filing.uid, only=ROUTES[filing.case.route].clock)), None)
+    if clock is None:
+        raise NotOfferedError
+    return ask_extension(clock, event, reason=reason_of(reason), officer=officer, by=by, now=now)
 
 
 @transaction.atomic
@@ -272,15 +276,22 @@ def resume_review(filing: Filing, *, by: Actor, now: datetime) -> Filing:
     return filing
 
 
-def extensions_of(case: Case) -> list[tuple[str, str]]:
-    """Return event and approver of what can lengthen the review of a case."""
-    return [(one.event, one.approver) for one in get_one_deadline_kind(ROUTES[case.route].clock).extensions]
+def longer_reviews(filing: Filing, *, now: datetime) -> list[tuple[RunningClock, Extension]]:
+    """Return how the review can be lengthened now.
+
+    Raises
+    ------
+    NotOfferedError
+        In no way.
+    """
+    return list_longer(running("filing", filing.uid, only=ROUTES[filing.case.route].clock), now=now)
 
 
 def end_clocks(filing: Filing, *, by: Actor, now: datetime) -> None:
-    """End every clock of a review: it is decided."""
+    """End every clock of a review: it is decided, and nobody needs it longer."""
     for clock in running("filing", filing.uid):
         tell_clock(clock, "done", at=now, by=by, now=now)
+        take_back_requests([clock], by=by, now=now)
 
 
 def claim_filing(filing: Filing, *states: str, version: int) -> None:

@@ -1,19 +1,19 @@
 """How are two cases looked at as one, and apart again? By an overlay: nothing of either is changed by it.
 
-Numbers, papers, events, clocks and the record of both stay as they are. Lists show the survivor; the absorbed case says
-where it went. Undone, everything is as before, and the overlay's own row says that it was there.
+Numbers, papers, events, clocks and the record of both stay as they are. Lists, numbers and desks show the survivor; the
+absorbed case is found by what is typed and says where it went. Undone, everything is as before, and the overlay's own
+row says that it was there.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from firsthour.base.errors import UserError
 from firsthour.web.cases.models import Case, Merge
 from firsthour.web.cases.noting import about_case, note, reason_of
 from firsthour.web.cases.secrecy import expect_no_secret
+from firsthour.web.desk.matters import lay_into
 from firsthour.web.ui.acting import Actor
 
 
@@ -62,6 +62,7 @@ def merge_cases(survivor: Case, absorbed: Case, *, reason: str, by: Actor, now: 
     merge = Merge.objects.create(
         survivor=survivor, absorbed=absorbed, reason=reason_of(reason), by_key=by.key, by_name=by.name, at=now
     )
+    lay_into(absorbed.matter, survivor.matter)
     says = {"survivor": survivor.matter.number, "absorbed": absorbed.matter.number, "reason": merge.reason}
     note("case.merged", survivor, by=by, now=now, says=says, about=(about_case(absorbed),))
     return merge
@@ -82,6 +83,7 @@ def undo_merge(merge: Merge, *, reason: str, by: Actor, now: datetime) -> Merge:
     fresh.undone_at, fresh.undone_by, fresh.undone_why = now, by.name, reason_of(reason)
     fresh.save()
     survivor, absorbed = fresh.survivor, fresh.absorbed
+    lay_into(absorbed.matter, None)
     says = {"survivor": survivor.matter.number, "absorbed": absorbed.matter.number, "reason": fresh.undone_why}
     note("case.unmerged", survivor, by=by, now=now, says=says, about=(about_case(absorbed),))
     return fresh
@@ -106,9 +108,3 @@ def family_of(case: Case) -> list[int]:
         layer = [key for key in inner if key not in found]
         found += layer
     return found
-
-
-def absorbed_among(keys: Iterable[int]) -> dict[int, Merge]:
-    """Return, of these matters, which were merged away, and how."""
-    merges = Merge.objects.filter(Q(absorbed__matter__in=list(keys)), undone_at=None)
-    return {one.absorbed.matter_id: one for one in merges.select_related("absorbed", "survivor__matter")}

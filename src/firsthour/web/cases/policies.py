@@ -15,13 +15,15 @@ from firsthour.web.people.models import Officer, Unit
 from firsthour.web.people.policies import PeopleAccess
 from firsthour.web.ui.access import Permission
 
-APPROVERS = {"unit_leader": "unit_leader", "county_head": "county_head", "superior_head": "superior"}
 INSIDE = ("own", "named", "handed_over")
 
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case as one visitor stands to it: standing, capacities, and what decides which steps there are."""
+    """A case as one visitor stands to it: standing, capacities, and what decides which steps there are.
+
+    ``family``: keys of the case and of those looked at as part of it, as far as this visitor may see them.
+    """
 
     case: Case
     standing: Standing
@@ -32,6 +34,7 @@ class CaseView:
     asked: CaseStep | None
     absorbed_by: Merge | None
     force: TaskForce | None
+    family: tuple[int, ...]
 
     @property
     def matter(self) -> Matter:
@@ -54,7 +57,7 @@ def case_steps(access: PeopleAccess, view: CaseView, *, review: Review | None, h
     if view.absorbed_by is not None:
         return {"unmerge"} if leads or view.ranks else set()
     found = _asked_steps(view, me) if view.asked is not None else _plain_steps(view, works=works, leads=leads)
-    found |= _filing_steps(view, me, works=works, has_superior=has_superior)
+    found |= _filing_steps(view, me, works=works)
     found |= _refusal_steps(view, me, works=works, review=review, has_superior=has_superior)
     return found | _standing_steps(view, works=works, leads=leads)
 
@@ -88,11 +91,11 @@ def _plain_steps(view: CaseView, *, works: bool, leads: bool) -> set[str]:
     return {step.name for step in steps_from(view.matter.state) if able and step.way in ("direct", "asked")}
 
 
-def _filing_steps(view: CaseView, me: Officer, *, works: bool, has_superior: bool) -> set[str]:
+def _filing_steps(view: CaseView, me: Officer, *, works: bool) -> set[str]:
     filing = view.filing
     if filing is None or view.matter.state not in (UNDER_REVIEW, "accepted"):
         return set()
-    found = _clock_steps(view, me, works=works, has_superior=has_superior)
+    found = {"pause_review", "resume_review", "extend_review"} if works else set()
     if view.matter.state != UNDER_REVIEW:
         return found
     decides = "county_head" in view.ranks and not took_part(filing, me)
@@ -103,14 +106,6 @@ def _filing_steps(view: CaseView, me: Officer, *, works: bool, has_superior: boo
     if filing.state == FilingState.OPINED:
         found |= {"collective"} if works else set()
         found |= {"decide", "send_back"} if decides else set()
-    return found
-
-
-def _clock_steps(view: CaseView, me: Officer, *, works: bool, has_superior: bool) -> set[str]:
-    """Return what may be done with the clock of the review: who works pauses it, who approves lengthens it."""
-    found = {"pause_review", "resume_review"} if works else set()
-    if view.matter.owner_id != me.pk and view.ranks & {"unit_leader", "county_head", "superior"}:
-        found.add("extend_review")
     return found
 
 

@@ -19,12 +19,18 @@ from firsthour.web.cases.steps import ACCEPTED, REFUSED, STEPS, UNDER_REVIEW
 from firsthour.web.cases.views.acts import ACTS
 from firsthour.web.desk.models import Matter, RunningClock
 from firsthour.web.desk.policies import of_visible_matters
-from firsthour.web.desk.queries.first_rows import first_rows
+from firsthour.web.desk.queries.first_rows import first_rows, not_leading
 from firsthour.web.intake.models import Mention
 from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.registry import Waiting
 
 Seen = Callable[[str], Q]  # column of a matter's key → the condition that this visitor may see it, and that it is open
+
+
+_SAID = (
+    "case__amount_fen", "case__matter__uid", "case__matter__number", "case__matter__title", "case__matter__state",
+    "case__matter__unit__name", "case__matter__unit__name_en",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ def waiting_cases(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
 
     def seen(key: str) -> Q:
         matter = key.removesuffix("_id")
-        is_open = Q(**{f"{matter}__closed_at": None, f"{matter}__kind": "case"})
+        is_open = Q(**{f"{matter}__closed_at": None, f"{matter}__kind": "case", f"{matter}__merged_into": None})
         return is_open & Q(of_visible_matters(access, now=request.now, key=key))
 
     rows: list[_Row] = []
@@ -137,8 +143,8 @@ def _complaints(seen: Seen, posts: Posts, limit: int) -> list[_Row]:
          gettext("opinion on a complaint"), "opine_review"),
         (fresh.filter(posts.of_head(path), decided_at=None).exclude(Q(opinion="") | Q(handler=posts.me)),
          gettext("complaint to decide"), "decide_review"),
-        (standing.filter(decided_at__isnull=False, refusal__case__matter__owner__in=posts.people),
-         gettext("decision to deliver"), "deliver_review"),
+        (standing.alias(owner=not_leading("refusal__case__matter__owner_id"))
+         .filter(decided_at__isnull=False, owner__in=posts.people), gettext("decision to deliver"), "deliver_review"),
     ]  # fmt: skip
     found: list[_Row] = []
     for rows, tag, act in wanted:
@@ -152,7 +158,8 @@ def _complaints(seen: Seen, posts: Posts, limit: int) -> list[_Row]:
 
 
 def _few(rows: QuerySet[Filing], limit: int) -> list[Filing]:
-    return first_rows(rows.select_related("case__matter__unit").order_by("opened_at", "pk"), limit)
+    lean = rows.select_related("case__matter__unit").only("uid", *_SAID)
+    return first_rows(lean.order_by("opened_at", "pk"), limit)
 
 
 def _filing_row(one: Filing, tag: str, act: str) -> _Row:

@@ -43,13 +43,6 @@ HOW_DELIVERED: dict[str, Any] = {
 }
 CAPACITIES: dict[str, Any] = {"chair": _("presides"), "member": _("member"), "recorder": _("keeps the minutes")}
 VOICES: dict[str, Any] = {"for": _("for it"), "against": _("against it"), "abstains": _("reserves the opinion")}
-EXTENSIONS: dict[str, Any] = {
-    "extended_checking": _("to be checked further"),
-    "extended_difficult": _("difficult"),
-    "extended_latest": _("latest date of the rule"),
-    "extended_major": _("major, difficult or complex"),
-    "extended_superior": _("particularly major or over several regions"),
-}
 EVENT_WORDS: dict[str, Any] = {
     "case.accepted": _("accepted as a case"),
     "case.amount_set": _("amount at stake changed"),

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from firsthour.web.config.environment import Environment
+from firsthour.web.config.kept_keys import FILE_NAME
 
 Weight = Literal["bad", "advice"]
 BACKUP_AGE = timedelta(days=2)
@@ -104,6 +105,11 @@ def _files(setting: Setting) -> Iterator[Finding]:
             f"本机其他用户可读取签名密钥：chmod 600 {key}",
         )  # fmt: skip
     home = setting.environment.home
+    if _is_open(home / FILE_NAME):
+        yield _bad(
+            "kept_keys_readable", f"Others on this machine can read the kept keys: chmod 600 {home / FILE_NAME}",
+            f"本机其他用户可读取留存密钥：chmod 600 {home / FILE_NAME}",
+        )  # fmt: skip
     if not setting.environment.is_demo and home.is_dir() and home.stat().st_mode & stat.S_IRWXO:
         yield _bad(
             "home_readable", f"Others on this machine can enter the site's folder: chmod 750 {home}",

@@ -97,6 +97,7 @@ def make_demo(*, now: datetime, new_passwords: bool = False, city_people: int = 
     from firsthour.web.alerts.demo import make_demo_alerts
     from firsthour.web.audit.models import AuditEvent
     from firsthour.web.cases.demo import make_demo_city
+    from firsthour.web.config.demo_hour import make_demo_hour
     from firsthour.web.config.preparing import one_at_a_time
     from firsthour.web.people.demo_force import make_demo_force
     from firsthour.web.people.models import Officer
@@ -109,6 +110,7 @@ def make_demo(*, now: datetime, new_passwords: bool = False, city_people: int = 
             importlib.import_module(_WORK).make_demo_work(seed=SEED, now=now)
         make_demo_city(seed=SEED, n_people=city_people, now=now)
         make_demo_alerts(seed=SEED, n_people=city_people, now=now)
+        make_demo_hour(seed=SEED, now=now)
     log_ins = [
         {"role": one.role, "name": one.name, "badge": one.badge, "unit": one.unit, "password": one.password}
         for one in force.log_ins

@@ -29,6 +29,7 @@ from firsthour.base.errors import UserError
 
 Mode = Literal["demo", "production"]
 MODE_NOTE = "mode"
+SQLITE_WAIT_S = 60  # who waits for the pen is not served in turn: on a machine at its limit some wait for long
 
 
 class BadEnvironmentError(UserError):
@@ -115,6 +116,11 @@ def _lease(written: str) -> float:
     return float(written)
 
 
+# Twenty people ask small questions at once: a question that takes several processors to itself, or has itself compiled
+# first, keeps the others waiting. And the rows that many matters' terms give fit into the memory of one.
+_FOR_PAGES = "-c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB"
+
+
 def read_database(address: str, file: Path) -> dict[str, Any]:
     """Return Django's description of the database behind an address; SQLite in the file when there is none.
 
@@ -140,6 +146,7 @@ def read_database(address: str, file: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"options": _FOR_PAGES},
     }
 
 
@@ -150,5 +157,5 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
         "CONN_MAX_AGE": 60,  # to open it anew takes as long as a few queries
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": SQLITE_WAIT_S, "init_command": pragmas},
     }

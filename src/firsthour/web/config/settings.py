@@ -6,6 +6,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from firsthour.web.config.environment import open_secret_key, read_environment
+from firsthour.web.config.kept_keys import FILE_NAME, open_kept_keys
 from firsthour.web.config.logs import logging_settings
 from firsthour.web.config.outgoing import read_outgoing
 from firsthour.web.config.pages import template_settings
@@ -21,6 +22,7 @@ EXCHANGE = inner_exchange(os.environ)  # boxes and keys towards the public's sit
 PORTAL_UNIT = os.environ.get("FIRSTHOUR_PORTAL_UNIT", "")  # code of the unit asked first by what comes from there
 
 SECRET_KEY = open_secret_key(ENVIRONMENT.secret_key_file)
+KEPT_KEYS = open_kept_keys(HOME / FILE_NAME, SECRET_KEY)  # what is kept outlives the signing key
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 DATABASES = {"default": ENVIRONMENT.database}
@@ -45,6 +47,10 @@ INSTALLED_APPS = [
     "firsthour.web.cases",
     "firsthour.web.alerts",
     "firsthour.web.statements",
+    "firsthour.web.gateway",
+    "firsthour.web.holds",
+    "firsthour.web.appeals",
+    "firsthour.web.restitution",
     "firsthour.web.api",
     # below ours: our templates stand before theirs
     "allauth",
@@ -61,6 +67,7 @@ MIDDLEWARE = [
     "firsthour.web.config.middleware.secure_headers",
     "firsthour.web.config.middleware.real_address",
     "firsthour.web.config.middleware.log_requests",
+    "firsthour.web.config.turns.take_turns",
     "firsthour.web.config.middleware.clock",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -93,6 +100,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SECOND_STEP_REQUIRED = not IS_DEMO  # of the roles people.roles names; everybody may enrol one
 ONE_TIME_PASSWORD_HOURS = 24
+TOP_HOLDS_S = 10  # so long the next clock of an officer is remembered while nothing happens
 ACCOUNT_ADAPTER = "firsthour.web.people.signing_in.OfficerAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "badge"
@@ -167,6 +175,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 TASKS = {"default": {"BACKEND": "firsthour.web.desk.jobs.backend.LeasedBackend"}}
 ANCHOR_MAIL_TO = ENVIRONMENT.anchor_mail
 SMS_LINE = read_sms_line(os.environ)
+GATEWAYS_FILE = HOME / "gateways.toml"  # the ways to banks
 globals().update(read_outgoing(os.environ, home=HOME, hosts=ENVIRONMENT.hosts))  # mail, webhooks, own address
 LOGGING = logging_settings(HOME / "log")
 SILENCED_SYSTEM_CHECKS: list[str] = []

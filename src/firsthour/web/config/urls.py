@@ -13,6 +13,10 @@ urlpatterns = [
     path("", include("firsthour.web.cases.urls")),
     path("", include("firsthour.web.alerts.urls")),
     path("", include("firsthour.web.statements.urls")),
+    path("", include("firsthour.web.gateway.urls")),
+    path("", include("firsthour.web.holds.urls")),
+    path("", include("firsthour.web.appeals.urls")),
+    path("", include("firsthour.web.restitution.urls")),
     path("", include("firsthour.web.api.urls")),
 ]
 

@@ -123,7 +123,7 @@ def tell_clock(
     approver: str = "",
     reason: str = "",
 ) -> RunningClock:
-    """Record what happened to a clock (an extension's event, ``paused:REASON``, ``resumed``, ``done``).
+    """Record what happened to a clock (an extension's event, ``paused:REASON``, ``resumed``, ``done``, ``reopened``).
 
     Raises
     ------

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from django.db.models import Model, QuerySet
 
-from firsthour.web.audit.erasables import Closed, register_erasable, rows_below
+from firsthour.web.audit.erasables import Closed, register_erasable, rows_below, walk
 from firsthour.web.desk.files import delete_file
 from firsthour.web.desk.models import Attachment, Document, Matter
 from firsthour.web.desk.search_matters import refresh_terms
@@ -32,11 +32,16 @@ def register_erasable_matters(kind: str, *, narrow: Callable[[QuerySet[Matter]],
     """Let closed matters of a kind be erased when their time runs out; ``narrow`` leaves out those that live on."""
 
     def list_closed(before: datetime) -> Iterable[Closed]:
-        closed = narrow(Matter.objects.filter(kind=kind, closed_at__lt=before)).order_by("closed_at", "pk")
-        for uid, number, closed_at in closed.values_list("uid", "number", "closed_at").iterator():
-            yield Closed(str(uid), number, closed_at)
+        closed = narrow(Matter.objects.filter(kind=kind, closed_at__lt=before)).only("uid", "number", "closed_at")
+        for matter in walk(closed, by="closed_at"):
+            if matter.closed_at is not None:
+                yield Closed(str(matter.uid), matter.number, matter.closed_at)
 
-    register_erasable(kind, list_closed=list_closed, rows_of=rows_of, finish=finish)
+    def find(number: str) -> str:
+        uid = Matter.objects.filter(kind=kind, number=number).values_list("uid", flat=True).first()
+        return str(uid or "")
+
+    register_erasable(kind, list_closed=list_closed, rows_of=rows_of, finish=finish, find=find)
 
 
 def rows_of(key: str) -> Iterator[Model]:

@@ -264,6 +264,17 @@ def set_matter_state(matter: Matter, *, state: str, version: int, by: Actor, now
     return matter
 
 
+@transaction.atomic
+def lay_into(matter: Matter, into: Matter | None) -> None:
+    """Take a matter out of lists and numbers because a room above looks at it as part of another; None brings it back.
+
+    Nothing else of it changes, and whoever lays the overlay records it.
+    """
+    fresh = Matter.objects.select_for_update(of=("self",)).get(pk=matter.pk)
+    fresh.merged_into = matter.merged_into = into
+    fresh.save(update_fields=["merged_into"])
+
+
 def _insert(matter: Matter) -> None:
     try:
         with transaction.atomic():

@@ -5,14 +5,14 @@
 
 ``key`` names what is told: the same key tells the same officer nothing again, whoever calls and however often. Nobody
 is told what they did themselves. ``title`` and ``words`` are plain text, or phrases (``phrases.say``): those are kept
-by their key and written in whatever language they are read. A function is asked once for each language. What goes out
-of the site carries the words of the topic, the matter's number and the address of the page, never a title or a name.
-All of it happens in the caller's transaction.
+by their key and written in whatever language they are read. A function is asked in both languages, and both answers
+are kept. What goes out of the site carries the words of the topic, the matter's number and the address of the page,
+never a title or a name. All of it happens in the caller's transaction.
 """
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from django.conf import settings
@@ -22,7 +22,7 @@ from django.utils import translation
 from firsthour.web.audit.operations import About, record
 from firsthour.web.desk.models import Channel, Delivery, MailWish, Matter, Notice, NoticeWishes
 from firsthour.web.desk.notice_kinds import topic_of
-from firsthour.web.desk.phrases import Phrase, write
+from firsthour.web.desk.phrases import Phrase, named, write
 from firsthour.web.desk.quiet_hours import first_loud, next_digest, next_hour
 from firsthour.web.desk.webhooks import check_address
 from firsthour.web.people.models import Officer
@@ -91,6 +91,7 @@ def notify_all(told: Iterable[tuple[Officer, News]], *, by: Actor, now: datetime
         for officer, news in told
         if officer.is_active and str(officer.uid) != by.key
     }
+    asked = {id(news): _asked(news) for _officer, news in wanted.values()}
     spoken: dict[tuple[int, str], tuple[str, str]] = {}
     pairs, new = list(wanted.items()), list[Notice]()
     for first in range(0, len(pairs), AT_ONCE):
@@ -100,7 +101,8 @@ def notify_all(told: Iterable[tuple[Officer, News]], *, by: Actor, now: datetime
                 officer__in={pk for pk, _key in part}, key__in={key for _pk, key in part}
             ).values_list("officer_id", "key")
         )  # fmt: skip
-        fresh = [_notice(*one, now=now, spoken=spoken) for pair, one in part.items() if pair not in known]
+        untold = [one for pair, one in part.items() if pair not in known]
+        fresh = [_notice(officer, asked[id(news)], now=now, spoken=spoken) for officer, news in untold]
         new += _keep(fresh, now)
     return new
 
@@ -182,6 +184,20 @@ def _notice(officer: Officer, news: News, *, now: datetime, spoken: dict[tuple[i
 
 def _said(words: Words, now: datetime) -> str:
     return words() if callable(words) else write(words, now=now)
+
+
+def _asked(news: News) -> News:
+    """Return the news with what its functions say in either language in their place."""
+    return replace(news, title=_in_both(news.title), words=_in_both(news.words))
+
+
+def _in_both(words: Words) -> str | Phrase:
+    if not callable(words):
+        return words
+    with translation.override("zh-hans"):
+        chinese = str(words())
+    with translation.override("en"):
+        return named(chinese, str(words()))
 
 
 def _keep(fresh: Sequence[Notice], now: datetime) -> list[Notice]:

@@ -1,7 +1,8 @@
 """In whose list does a matter stand, and how many are there? Both follow every saved matter and share at once.
 
 A confidential matter stands in no unit's list, only in those of the officers named on it and of agencies it was sent
-to. Who writes past ``save`` (in bulk) calls ``relist`` for these matters, and ``recount``.
+to. A matter that is looked at as part of another stands in no list and is not counted. Who writes past ``save`` (in
+bulk) calls ``relist`` for these matters, and ``recount``.
 """
 
 from collections import Counter, defaultdict
@@ -39,6 +40,8 @@ class Audience:
 
 def audiences_of(matter: Matter, shares: Iterable[Share]) -> list[Audience]:
     """Return every list a matter stands in, each once; the shares carry their units."""
+    if matter.merged_into_id is not None:
+        return []
     found = [] if matter.is_confidential else [Audience(f"u{unit}") for unit in units_of(matter.unit_path)]
     for share in shares:
         found += [Audience(key, True, share.from_at, share.to_at) for key in _keys_of(share, matter)]
@@ -79,7 +82,7 @@ def rows_of(matter: Matter, shares: Sequence[Share]) -> list[Listing]:
 
 def count_all() -> dict[Place, int]:
     """Return the numbers by counting every matter: slow and obvious."""
-    rows = Matter.objects.order_by().values_list(*_COLUMNS).annotate(n=Count("id"))
+    rows = Matter.objects.filter(merged_into=None).order_by().values_list(*_COLUMNS).annotate(n=Count("id"))
     return {(unit, kind, state, is_confidential): n for unit, kind, state, is_confidential, n in rows}
 
 
@@ -131,17 +134,22 @@ def _note_before(instance: Matter, **_signal: Any) -> None:
 def _follow(instance: Matter, **_signal: Any) -> None:
     before, after = instance.__dict__.pop("_stood", None), _stand(instance)
     if before is None:
-        _move({_place_of(instance): 1})
+        _move(_counted(after))
         Listing.objects.bulk_create(rows_of(instance, ()))
         return
-    if before[:4] != after[:4]:
-        _move({before[:4]: -1, after[:4]: 1})
+    if _counted(before) != _counted(after):
+        _move({**dict.fromkeys(_counted(before), -1), **_counted(after)})
     if before != after:
         relist([instance.pk])
 
 
 def _stand(matter: Matter) -> tuple[Any, ...]:
-    return (*_place_of(matter), matter.unit_path, matter.number, matter.opened_at)
+    return (*_place_of(matter), matter.unit_path, matter.number, matter.opened_at, matter.merged_into_id)
+
+
+def _counted(stood: tuple[Any, ...]) -> dict[Any, int]:
+    """Return where a matter that stands so is counted: once, or nowhere when it was merged into another."""
+    return {} if stood[-1] is not None else {stood[:4]: 1}
 
 
 def _place_of(matter: Matter) -> Place:
@@ -149,7 +157,8 @@ def _place_of(matter: Matter) -> Place:
 
 
 def _uncount(instance: Matter, **_signal: Any) -> None:
-    _move({_place_of(instance): -1})
+    if instance.merged_into_id is None:
+        _move({_place_of(instance): -1})
 
 
 def _follow_share(instance: Share, **_signal: Any) -> None:

@@ -7,12 +7,14 @@ whenever tables are made (``post_migrate``), with and without migrations, and fi
     register_search_table(SearchTable("cases_person"))     a room above adds its table, in ``AppConfig.ready``
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BigIntegerField
 from django.db.models.expressions import RawSQL
 
@@ -23,6 +25,7 @@ RECENT = 20_000  # newest rows looked through before the inverted index is asked
 MOST = 10_000  # rows the inverted index is asked for at most
 PROBED = 4_000  # newest rows that tell whether terms are frequent
 FREQUENT = 4  # at least every so-manieth row has them
+SURE_S = 600  # so long what passed a ceiling is not counted again: rows go seldom, and few at once
 PREFIXES = "8 9 10"  # lengths of beginnings that hundreds of thousands of numbers can have: w and seven to nine signs
 
 
@@ -42,6 +45,7 @@ class SearchTable:
 
 MATTERS = SearchTable("desk_matter")
 TABLES: dict[str, SearchTable] = {}
+_passed: dict[tuple[str, str, int], float] = {}
 
 
 def register_search_table(table: SearchTable) -> None:
@@ -153,13 +157,31 @@ def count_keys(
     """Return how many rows have the terms and one of ``reach``, counted no further than one above the ceiling.
 
     On PostgreSQL terms that many of the newest rows have pass the ceiling among these; others are counted by the
-    inverted index.
+    inverted index. That takes longest where the ceiling is passed, and there it is not asked again for ten minutes.
     """
     connection, index, most = connections[using], table.index, int(ceiling) + 1
     written = write_question(question, connection.vendor, reach=reach)
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
             return _count(cursor, f"SELECT 1 FROM {index} WHERE {index} MATCH %s LIMIT {most}", written)
+    asked, now = (index, written, most), time.monotonic()
+    if now - _passed.get(asked, -SURE_S) < SURE_S:
+        return most
+    number = _count_by_vectors(connection, index, written, most=most)
+    if number == most:
+        forget_counts(before=now - SURE_S)
+        _passed[asked] = now
+    return number
+
+
+def forget_counts(*, before: float = float("inf")) -> None:
+    """Forget which questions passed a ceiling, as far as they were counted before a moment of this process's clock."""
+    for asked in [asked for asked, counted in list(_passed.items()) if counted < before]:
+        _passed.pop(asked, None)
+
+
+def _count_by_vectors(connection: BaseDatabaseWrapper, index: str, written: str, *, most: int) -> int:
+    with connection.cursor() as cursor:
         having = "AS recent WHERE terms @@ %s::tsquery"
         if _count(cursor, f"SELECT 1 FROM ({_newest(index, PROBED)}) {having}", written) * FREQUENT >= PROBED:
             among = f"SELECT 1 FROM ({_newest(index, FREQUENT * most)}) {having} LIMIT {most}"

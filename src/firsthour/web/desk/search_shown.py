@@ -1,14 +1,19 @@
 """What of a hit is shown in the palette and on the page of hits? And where the palette's hits come from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
 from firsthour.web.audit.operations import record
+from firsthour.web.desk.matter_shown import open_keys, title_in_list
 from firsthour.web.desk.models.matters import Matter
+from firsthour.web.desk.queries.merged import MergedMark, merged_marks
 from firsthour.web.desk.queries.search import find_matters, find_officers
 from firsthour.web.people.models import Officer
+from firsthour.web.people.policies import PeopleAccess
 from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.registry import REGISTRY, Found
 
@@ -26,7 +31,7 @@ def search_matters(request: HttpRequest, text: str, *, limit: int) -> Iterable[F
     found = find_matters(request.access, text, now=request.now, limit=limit).matters
     if len(text.strip()) >= SHORTEST_RECORDED:
         record("search.glance", by=request.actor, now=request.now, details={"text": text[:80], "found": len(found)})
-    return shown_matters(found)
+    return shown_matters(request.access, found, now=request.now)
 
 
 def search_officers(request: HttpRequest, text: str, *, limit: int) -> Iterable[Found]:
@@ -34,18 +39,30 @@ def search_officers(request: HttpRequest, text: str, *, limit: int) -> Iterable[
     return shown_officers(find_officers(request.access, text, limit=limit))
 
 
-def shown_matters(matters: Iterable[Matter]) -> list[Found]:
-    """Return matters as hits."""
+def shown_matters(access: PeopleAccess, matters: Sequence[Matter], *, now: datetime) -> list[Found]:
+    """Return matters as hits: titles as lists show them, and of what was merged into another where it went."""
+    opened = open_keys(access, matters, now=now)
+    merged = merged_marks(access, matters, now=now)
     return [
         Found(
             "matter",
             "folder",
-            f"{matter.number} {matter.title}",
-            unit_words(matter.unit),
+            f"{matter.number} {title_in_list(matter, is_open=matter.pk in opened)}",
+            " · ".join(filter(None, (unit_words(matter.unit), _where_it_went(merged.get(matter.pk))))),
             _address("desk:matter", matter),
         )
         for matter in matters
     ]
+
+
+def _where_it_went(mark: MergedMark | None) -> str:
+    if mark is None:
+        return ""
+    return (
+        gettext("merged into %(number)s") % {"number": mark.number}
+        if mark.number
+        else gettext("merged into a matter you do not see")
+    )
 
 
 def shown_officers(officers: Iterable[Officer]) -> list[Found]:

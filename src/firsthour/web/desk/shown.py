@@ -49,9 +49,15 @@ def register() -> None:
     )
 
 
+_SAID = (
+    "uid", "topic", "title", "state", "due_at", "started_at", "paused_for", "told",
+    "matter__number", "unit__name", "unit__name_en", "assignee__name", "maker__name",
+)  # fmt: skip
+
+
 def waiting_tasks(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
     """Yield the tasks that wait for this officer."""
-    for task in first_rows(my_tasks(request.access, now=request.now), limit):
+    for task in first_rows(my_tasks(request.access, now=request.now).only(*_SAID), limit):
         yield waiting_task(task)
 
 

@@ -142,9 +142,9 @@ def put_sms(sms: NewSms, *, matter: Matter | None, now: datetime) -> Sms | None:
 
 
 @transaction.atomic
-def put_many_sms(many: Sequence[NewSms], *, now: datetime) -> int:
-    """Put many messages at once, a few thousand a call; return how many were new. As ``put_sms`` for each of them."""
-    return len(_put(many, None, now=now))
+def put_many_sms(many: Sequence[NewSms], *, now: datetime) -> list[Sms]:
+    """Put many messages at once, a few thousand a call; return those that were new. As ``put_sms`` for each of them."""
+    return _put(many, None, now=now)
 
 
 def _put(many: Sequence[NewSms], matter: Matter | None, *, now: datetime) -> list[Sms]:

@@ -25,6 +25,7 @@ REASONS: dict[str, Any] = {
     outbox.LINE_LOST: _("the line was lost before it answered"),
     outbox.GIVEN_UP: _("its sender was killed again and again"),
     outbox.UNREADABLE: _("its text cannot be read any more"),
+    outbox.CALLED_BACK: _("what it told of was withdrawn before it left"),
     outbox.TOO_OLD: _("it waited for more than a day"),
     "file_down": _("the file could not be written"),
 }

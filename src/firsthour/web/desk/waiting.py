@@ -104,6 +104,11 @@ class Queue:
         running = [item for item in self.items if item.state not in (ClockState.OVERDUE, ClockState.PAUSED)]
         return next(iter([*near[:1], *over[:1], *running[:1]]), None)
 
+    @property
+    def turns_at(self) -> datetime | None:
+        """When the first of the clocks changes its state."""
+        return min((item.turns_at for item in self.items if item.turns_at is not None), default=None)
+
     def of_kind(self, kind: str) -> "Queue":
         """Return the queue with one kind only (all of it for no kind)."""
         return Queue([item for item in self.items if item.waits.kind == kind], self.now) if kind else self

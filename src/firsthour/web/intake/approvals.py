@@ -8,7 +8,7 @@ Ranks are those of ``law/deadlines.toml`` (``unit_leader``, ``county_head``, ``s
 that is says ``place_of``. Whoever asked never decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -26,6 +26,7 @@ from firsthour.web.desk.clocks import clock_of, tell_clock
 from firsthour.web.desk.models import Matter, RunningClock
 from firsthour.web.desk.notices import notify
 from firsthour.web.desk.on_duty import read_standing
+from firsthour.web.desk.phrases import joined, named
 from firsthour.web.intake.lead_policies import list_offered, may_decide, place_of
 from firsthour.web.intake.lead_words import APPROVAL_WORDS, approval_words, rank_words
 from firsthour.web.intake.models.leads import Approval, ApprovalState
@@ -87,11 +88,13 @@ class CarryOut(Protocol):
 
 @dataclass(frozen=True)
 class ApprovalKind:
-    """A kind of step that needs approval: its words, and what is done once it is given."""
+    """A kind of step that needs approval: its words, what is done once it is given, and once it is refused or taken
+    back."""
 
     key: str
     words: Any
     carry_out: CarryOut
+    end: CarryOut | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ class NewApproval:
 
 
 KINDS: dict[str, ApprovalKind] = {}
+#: Kinds whose waiting requests a room lists on the desk by itself, each with its own clock.
+LISTED_BY_ROOMS: set[str] = set()
 
 
 def register_approval_kind(kind: ApprovalKind) -> ApprovalKind:
@@ -139,8 +144,8 @@ def ask_approval(new: NewApproval, *, officer: Officer, by: Actor, now: datetime
     matter = new.matter
     notify(
         leaders, key=f"approval:{approval.uid}", topic="approval.asked", url=f"{matter_url(matter)}#approvals",
-        title=lambda: f"{approval_words(approval)} {matter.number}", words=f"{unit.name} · {by.name}",
-        matter=matter, by=by, now=now, urgent=True,
+        title=lambda: f"{approval_words(approval)} {matter.number}",
+        words=joined(named(unit.name, unit.name_en), by.person), matter=matter, by=by, now=now, urgent=True,
     )  # fmt: skip
     return approval
 
@@ -175,6 +180,8 @@ def decide_approval(
     _told(approval, "approved" if is_approved else "refused", by=by, now=now, says={"to": approval.unit.name})
     if is_approved:
         KINDS[approval.kind].carry_out(approval, by=by, now=now)
+    else:
+        _end(approval, by=by, now=now)
     _tell_asker(approval, is_approved=is_approved, by=by, now=now)
     return approval
 
@@ -187,7 +194,29 @@ def withdraw_approval(approval: Approval, *, version: int, by: Actor, now: datet
         raise DecidedBeforeError
     approval.state, approval.decided_at = ApprovalState.WITHDRAWN, now
     approval.save()
+    _end(approval, by=by, now=now)
     return _told(approval, "withdrawn", by=by, now=now, says={})
+
+
+def take_back_requests(clocks: Iterable[RunningClock], *, by: Actor, now: datetime) -> None:
+    """Take back what was asked about periods that have ended: nobody needs a longer one any more."""
+    waiting = Approval.objects.filter(clock__in=list(clocks), state=ApprovalState.WAITING)
+    for approval in waiting.select_related("matter__unit", "unit"):
+        withdraw_approval(approval, version=approval.version, by=by, now=now)
+
+
+def list_longer(clocks: Iterable[RunningClock], *, now: datetime) -> list[tuple[RunningClock, Extension]]:
+    """Return how periods can be lengthened now.
+
+    Raises
+    ------
+    NotOfferedError
+        In no way.
+    """
+    offered = [(row, one) for row in clocks for one in list_offered(row, now=now)]
+    if not offered:
+        raise NotOfferedError
+    return offered
 
 
 def ask_extension(
@@ -231,6 +260,13 @@ def reading_of(approval: Approval, *, now: datetime) -> Clock | None:
     return clock_of(approval.clock, now=now) if approval.clock is not None else None
 
 
+def _end(approval: Approval, *, by: Actor, now: datetime) -> None:
+    """Let the room that asked know that nothing comes of it."""
+    kind = KINDS.get(approval.kind)
+    if kind is not None and kind.end is not None:
+        kind.end(approval, by=by, now=now)
+
+
 def _insert(approval: Approval) -> None:
     waiting = Approval.objects.filter(
         matter=approval.matter, kind=approval.kind, clock=approval.clock, event=approval.event,
@@ -254,7 +290,8 @@ def _tell_asker(approval: Approval, *, is_approved: bool, by: Actor, now: dateti
 
     notify(
         [one for one in {approval.asked_by, matter.owner} if one is not None], key=f"approval:{approval.uid}:decided",
-        topic="approval.decided", title=title, words=f"{approval.unit.name} · {by.name}", url=matter_url(matter),
+        topic="approval.decided", title=title, url=matter_url(matter),
+        words=joined(named(approval.unit.name, approval.unit.name_en), by.person),
         matter=matter, tone="good" if is_approved else "bad", by=by, now=now,
     )  # fmt: skip
 

@@ -11,6 +11,9 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Add what this room shows on lower pages."""
+        from firsthour.web.audit.order import guard
+        from firsthour.web.intake.models import Approval
         from firsthour.web.intake.shown import register
 
         register()
+        guard(Approval)

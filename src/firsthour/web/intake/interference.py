@@ -193,7 +193,7 @@ def _add(entry: Interference, asking: Asking, *, officer: Officer, by: Actor, no
     unit, asker = asking.unit, asking.asker
     notify(
         [one for one in inspectors if asker is None or one.pk != asker.pk], key=f"interference:{entry.uid}",
-        topic="interference", title=lambda: gettext("Interference recorded: %(unit)s") % {"unit": unit.name},
+        topic="interference", title=lambda: gettext("Interference recorded: %(unit)s") % {"unit": unit},
         words="", url=reverse("intake:interference", args=[entry.uid]), by=by, now=now,
     )  # fmt: skip
     about = [About("interference", str(entry.uid), asking.unit.code)]

@@ -145,6 +145,12 @@ class MergeForm(Look, forms.Form):
     text = forms.CharField(label=_("Reasons"), widget=_area(3), max_length=4000)
 
 
+class UnmergeForm(Look, forms.Form):
+    """Why a merge is undone."""
+
+    text = forms.CharField(label=_("Reasons"), widget=_area(3), max_length=4000)
+
+
 class TransferForm(Look, forms.Form):
     """Where a lead belongs, and why."""
 

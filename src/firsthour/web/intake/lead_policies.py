@@ -32,7 +32,9 @@ def visible_leads(access: PeopleAccess, *, now: datetime) -> QuerySet[Lead]:
 def lead_steps(lead: Lead, matter_steps: set[str]) -> set[str]:
     """Return the steps that may be taken with a lead, from those that may be taken with its matter."""
     if lead.matter.closed_at is not None:
-        return {"become"} if "reopen" in matter_steps and _may_become(lead) else set()
+        if "reopen" not in matter_steps:
+            return set()
+        return {"become"} if _may_become(lead) else {"unmerge"} if lead.result == LeadResult.MERGED else set()
     steps: set[str] = set()
     works, leads = "write" in matter_steps, "share" in matter_steps
     if works and not lead.result:
@@ -41,6 +43,8 @@ def lead_steps(lead: Lead, matter_steps: set[str]) -> set[str]:
         steps |= {"decide", "transfer", "extend", "merge"}
     if leads and lead.result and lead.answered_at is None and lead.answer_paper_id is None:
         steps.add("answer")
+    if leads and lead.result == LeadResult.MERGED:
+        steps.add("unmerge")
     if leads and _may_become(lead):
         steps.add("become")
     return steps

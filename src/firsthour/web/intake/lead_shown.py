@@ -26,7 +26,7 @@ from firsthour.web.desk.notice_kinds import register_topic
 from firsthour.web.desk.queries.first_rows import first_rows
 from firsthour.web.desk.search_matters import add_matter_texts
 from firsthour.web.intake import lead_words
-from firsthour.web.intake.approvals import ApprovalKind, lengthen, register_approval_kind
+from firsthour.web.intake.approvals import LISTED_BY_ROOMS, ApprovalKind, lengthen, register_approval_kind
 from firsthour.web.intake.following import follow_event, follow_paper
 from firsthour.web.intake.lead_policies import lead_steps, may_decide, waiting_approvals
 from firsthour.web.intake.lead_sources import ANSWER_CLOCK, ROUTE_CLOCKS, get_one_source
@@ -126,6 +126,7 @@ def waiting_for_leads(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
 def waiting_for_approval(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
     """Yield the requests that wait for this officer's decision."""
     related = waiting_approvals(request.access, now=request.now).select_related("matter", "clock", "asked_by", "unit")
+    related = related.exclude(kind__in=LISTED_BY_ROOMS)
     for one in first_rows(related.order_by("asked_at", "pk"), limit):
         url = reverse("intake:approval", args=[one.uid])
         yield Waiting(

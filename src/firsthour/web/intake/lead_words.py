@@ -58,6 +58,7 @@ STEPS: dict[str, Any] = {
     "extend": _("Ask for a longer period"),
     "transfer": _("Belongs elsewhere"),
     "merge": _("Merge into another"),
+    "unmerge": _("Undo the merge of the lead"),
 }
 #: Events of a matter, and their icons, for its time line.
 EVENT_WORDS: dict[str, Any] = {
@@ -66,6 +67,7 @@ EVENT_WORDS: dict[str, Any] = {
     "lead.verified": _("lead verified"),
     "lead.not_verified": _("lead not verified"),
     "lead.merged": _("merged into %(to)s"),
+    "lead.unmerged": _("apart again from %(from)s: %(reasons)s"),
     "lead.passed_on": _("passed on to %(to)s"),
     "lead.became": _("became %(to)s"),
     "lead.answered": _("the source was told"),
@@ -82,7 +84,8 @@ EVENT_WORDS: dict[str, Any] = {
 }
 EVENT_ICONS: dict[str, str] = {
     "lead.registered": "note", "lead.checked": "file-search", "lead.verified": "check", "lead.not_verified": "x",
-    "lead.merged": "link", "lead.passed_on": "transfer", "lead.became": "arrow-right", "lead.answered": "mail-fast",
+    "lead.merged": "link", "lead.unmerged": "arrow-back-up", "lead.passed_on": "transfer", "lead.became": "arrow-right",
+    "lead.answered": "mail-fast",
     "lead.missing_told": "file-unknown", "lead.complete": "circle-check", "approval.asked": "help-circle",
     "approval.approved": "circle-check", "approval.refused": "x", "approval.withdrawn": "arrow-back-up",
     "consultation.opened": "message-question", "consultation.given": "message-question",

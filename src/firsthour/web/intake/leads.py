@@ -1,14 +1,14 @@
 """How is a lead registered, checked, decided, turned into a report or case, and answered to where it came from?
 
 register ─▶ check … ─▶ decide: verified ─▶ becomes a report or case (``LEAD_ENDS``) ─▶ answered ─▶ concluded
-                          ├─ not verified, merged ─▶ answered ─▶ concluded
+                          ├─ not verified, merged ─▶ answered ─▶ concluded   (merged: undone by ``lead_unmerging``)
                           └─ passed on (``lead_transfers``)
 
 A result is told back to the source before the matter is concluded, unless nobody waits for it (our own findings). A
 lead whose matter was opened by the desk's plain form has no row here until somebody describes it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -20,8 +20,9 @@ from firsthour.web.desk import documents, events, matters
 from firsthour.web.desk.clocks import Subject, start_clock, tell_clock
 from firsthour.web.desk.models import Attachment, Matter, RunningClock
 from firsthour.web.desk.search_matters import refresh_terms
+from firsthour.web.intake.approvals import take_back_requests
 from firsthour.web.intake.lead_sources import ANSWER_CLOCK, MISSING_CLOCK, ROUTE_CLOCKS, get_one_source
-from firsthour.web.intake.models.leads import Approval, ApprovalState, CheckResult, Lead, LeadCheck, LeadResult, Route
+from firsthour.web.intake.models.leads import CheckResult, Lead, LeadCheck, LeadResult, Route
 from firsthour.web.intake.telling_sources import tell_source
 from firsthour.web.people.models import Officer, Unit
 from firsthour.web.people.operations.versions import claim_version
@@ -284,14 +285,12 @@ def settle(
     lead.result, lead.reasons, lead.decided_at, lead.decided_by = result, reasons.strip(), now, officer
     lead.save()
     end_clocks(lead, by=by, now=now)
-    Approval.objects.filter(matter=matter, kind="clock", state=ApprovalState.WAITING).update(
-        state=ApprovalState.WITHDRAWN, decided_at=now
-    )
+    take_back_requests(RunningClock.objects.filter(matter=matter, about_kind=CLOCKED), by=by, now=now)
     told(lead, str(result), by=by, now=now, says={"reasons": lead.reasons, **(says or {})})
     if get_one_source(lead.source).answer == "none":
         return _conclude(lead, by=by, now=now)
     matters.set_matter_state(matter, state=str(result), version=matter.version, by=by, now=now)
-    start_clock(ANSWER_CLOCK, subject_of(matter), started_at=now, by=by, now=now)
+    start_clock(ANSWER_CLOCK, _answer_subject(matter), started_at=now, by=by, now=now)
     return lead
 
 
@@ -305,6 +304,13 @@ def end_clocks(lead: Lead, *, by: Actor, now: datetime, kinds: tuple[str, ...] =
 def subject_of(matter: Matter) -> Subject:
     """Return what the periods of a lead run for."""
     return Subject(CLOCKED, str(matter.uid), matter.unit, matter.owner, matter)
+
+
+def _answer_subject(matter: Matter) -> Subject:
+    """Return what the period of an answer runs for; each further result of a lead is another answer."""
+    before = RunningClock.objects.filter(matter=matter, kind=ANSWER_CLOCK, about_kind=CLOCKED).count()
+    subject = subject_of(matter)
+    return replace(subject, key=f"{subject.key}:{before + 1}") if before else subject
 
 
 def expect_undecided(lead: Lead) -> None:

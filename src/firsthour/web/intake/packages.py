@@ -2,8 +2,8 @@
 
 In: ``report``, ``supplement``, ``complaint``, ``review``, ``withdrawal``. Out: ``status``, a word and a moment.
 Whatever came in stands on the report's matter, is an event and a record there, and is told to whoever works on it.
-An upper room adds kinds of its own: what a package does (``MORE_EFFECTS``), and what is told with each exchange
-(``TELLERS``, each returning how many packages it wrote).
+An upper room adds kinds of its own: what a package does (``register_effect``), and what is told with each exchange
+(``register_teller``; ``send_status`` writes how something stands).
 """
 
 import secrets
@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from firsthour.base.errors import UserError
-from firsthour.base.packages.boxes import Boxes
+from firsthour.base.packages.boxes import Boxes, list_packages
 from firsthour.base.packages.keys import PEER, open_keys, read_peer
 from firsthour.base.packages.sealing import Package, PackedFile
 from firsthour.base.packages.station import NotYetError, Received, RefusedPackageError, Station, tidy
@@ -84,6 +84,12 @@ def is_joined() -> bool:
     return (Path(settings.EXCHANGE) / "keys" / PEER).is_file()
 
 
+def waiting_packages() -> list[str]:
+    """Return the names of what lies in the in-box, nothing opened; none before a portal's keys were brought."""
+    arrived = Boxes(Path(settings.EXCHANGE)).arrived
+    return [path.name for path in list_packages(arrived)] if arrived.is_dir() and is_joined() else []
+
+
 def station() -> Station:
     """Return the inner site's station.
 
@@ -124,6 +130,23 @@ def tell_states(now: datetime) -> int:
         n_told += sum(_tell(one.pk, states[one.pk], now) for one in batch if states[one.pk] != one.told)
 
 
+def register_effect(kind: str, effect: Effect) -> None:
+    """Let an upper room do what a kind of package asks, in the transaction that writes its arrival down."""
+    MORE_EFFECTS[kind] = effect
+
+
+def register_teller(teller: Callable[[datetime], int]) -> None:
+    """Let an upper room tell the portal something with each exchange; the teller returns how many packages it wrote."""
+    if teller not in TELLERS:
+        TELLERS.append(teller)
+
+
+def send_status(receipt: str, state: str, *, turn: int, now: datetime) -> None:
+    """Tell the portal how what has this receipt stands; of two words the one with the higher turn counts there."""
+    said = {"receipt": receipt, "state": state, "turn": turn, "at": now.isoformat()}
+    station().send(STATUS, said, uid=secrets.token_hex(16), now=now)
+
+
 @transaction.atomic
 def take_effect(package: Package, now: datetime) -> None:
     """Do what a package asks; inside the transaction that writes its arrival down.
@@ -152,6 +175,24 @@ def take_effect(package: Package, now: datetime) -> None:
     _notify(link.report, package.kind, by=_reporter(link.receipt), now=now, key=package.uid)
 
 
+def first_unit() -> Unit:
+    """Return the unit that is asked first: the one named in the settings, else the centre, else the city.
+
+    Raises
+    ------
+    NoUnitError
+        There is none.
+    """
+    named = Unit.objects.filter(code=settings.PORTAL_UNIT).first() if settings.PORTAL_UNIT else None
+    kinds = (UnitKind.CENTRE, UnitKind.CITY)
+    found = named or next(
+        (unit for kind in kinds if (unit := Unit.objects.filter(kind=kind).order_by("path").first())), None
+    )
+    if found is None:
+        raise NoUnitError
+    return found
+
+
 @cache
 def _station(exchange: str) -> Station:
     folder = Path(exchange)
@@ -162,7 +203,7 @@ def _station(exchange: str) -> Station:
 
 def _take_report(package: Package, now: datetime) -> None:
     receipt = str(package.body["receipt"])
-    by, unit = _reporter(receipt), _first_unit()
+    by, unit = _reporter(receipt), first_unit()
     new = new_report_of(package.body, unit=unit, named=_leaders(unit, now), now=now)
     report = register_report(new, by=by, now=now)
     PortalReceipt.objects.get_or_create(receipt=receipt, defaults={"report": report, "received_at": now})
@@ -216,8 +257,7 @@ def _tell(key: int, state: str, now: datetime) -> bool:
         return False
     link.told, link.told_at, link.turn = state, now, link.turn + 1
     link.save(update_fields=["told", "told_at", "turn"])
-    said = {"receipt": link.receipt, "state": state, "turn": link.turn, "at": now.isoformat()}
-    station().send(STATUS, said, uid=secrets.token_hex(16), now=now)
+    send_status(link.receipt, state, turn=link.turn, now=now)
     return True
 
 
@@ -248,18 +288,6 @@ def _notify(report: Report, kind: str, *, by: Actor, now: datetime, key: str) ->
 
 def _reporter(receipt: str) -> Actor:
     return Actor(kind="public", key=f"portal:{receipt[:8]}", name="网上报案人")
-
-
-def _first_unit() -> Unit:
-    """Return the unit that is asked first: the one named in the settings, else the centre, else the city."""
-    named = Unit.objects.filter(code=settings.PORTAL_UNIT).first() if settings.PORTAL_UNIT else None
-    kinds = (UnitKind.CENTRE, UnitKind.CITY)
-    found = named or next(
-        (unit for kind in kinds if (unit := Unit.objects.filter(kind=kind).order_by("path").first())), None
-    )
-    if found is None:
-        raise NoUnitError
-    return found
 
 
 def _leaders(unit: Unit, now: datetime) -> list[Officer]:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from firsthour.web.desk.jobs.glances import add_glance
 from firsthour.web.ui.jobs import Every, Run, job
 
 
@@ -13,3 +14,13 @@ def exchange_packages(run: Run) -> None:
 
     if is_joined():
         exchange_all(run.now)
+
+
+def names_in_box() -> list[str]:
+    """Return the names of the packages that lie in the in-box; nothing is opened."""
+    from firsthour.web.intake.packages import waiting_packages
+
+    return waiting_packages()
+
+
+add_glance(exchange_packages, names_in_box)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -89,6 +90,12 @@ def read_handovers(keys: Sequence[str]) -> dict[str, SubjectWords]:
     }
 
 
+_SAID = (
+    "kind", "fraud_type", "reported_at", "amount_fen", "is_urgent", "decider",
+    "matter__uid", "matter__number", "matter__unit__name", "matter__unit__name_en",
+)  # fmt: skip
+
+
 def waiting_reports(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
     """Yield the reports that wait for this officer: offered to the unit, to review, to decide, own, supplemented."""
     access, now = request.access, request.now
@@ -100,7 +107,7 @@ def waiting_reports(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
         (queries.list_offered(access, now=now), gettext("Answer the offer"), gettext("offered to us")),
         (queries.list_unassigned(access, now=now), gettext("Take the report on"), gettext("asked first")),
     )
-    rows = [(report, action, tag) for reports, action, tag in sources for report in first_rows(reports, limit)]
+    rows = [(report, action, tag) for reports, action, tag in sources for report in first_rows(_lean(reports), limit)]
     clocks = queries.read_due([report for report, _action, _tag in rows])
     seen: set[int] = set()
     for report, action, tag in rows:
@@ -111,6 +118,11 @@ def waiting_reports(request: HttpRequest, *, limit: int) -> Iterable[Waiting]:
         if told.report_id not in seen:
             seen.add(told.report_id)
             yield _waiting(told.report, None, action=gettext("Read"), tag=gettext("something was added"))
+
+
+def _lean(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """Return the same reports with no more than a desk says of them."""
+    return reports.select_related(None).select_related("matter__unit").only(*_SAID)
 
 
 def _waiting(report: Report, clock: Any, *, action: str, tag: str) -> Waiting:

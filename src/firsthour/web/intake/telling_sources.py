@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from firsthour.web.desk.notices import notify
 from firsthour.web.desk.on_duty import read_standing
+from firsthour.web.desk.phrases import named
 from firsthour.web.intake.lead_words import RESULTS
 from firsthour.web.intake.models.leads import Lead
 from firsthour.web.people.models import Officer
@@ -24,7 +25,7 @@ def tell_source(lead: Lead, *, by: Actor, now: datetime) -> list[Officer]:
         return gettext("Result of your lead %(number)s: %(result)s") % {"number": number, "result": RESULTS[result]}
 
     notify(
-        officers, key=f"lead:{lead.matter.uid}:answered", topic="lead.answered", title=title,
-        words=lead.matter.unit.name, by=by, now=now,
+        officers, key=f"lead:{lead.matter.uid}:answered:{lead.decided_at or ''}", topic="lead.answered", title=title,
+        words=named(lead.matter.unit.name, lead.matter.unit.name_en), by=by, now=now,
     )  # fmt: skip
     return officers

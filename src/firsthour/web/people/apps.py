@@ -11,8 +11,11 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Watch log-ins, and add what this room shows on lower pages."""
+        from firsthour.web.audit.order import guard
+        from firsthour.web.people.models import Duty, Substitution
         from firsthour.web.people.shown import register
         from firsthour.web.people.watching import connect_receivers
 
         connect_receivers()
         register()
+        guard(Duty, Substitution)  # changed one by one, and all at once when somebody leaves

@@ -22,6 +22,8 @@ class Role:
 
 _OFFICER = (P.OPEN_DESK, P.SEE_MATTERS, P.WRITE_DOCUMENT, P.LOOK_UP_PERSON, P.EXPORT_LIST)
 _WARNER = (P.SEE_WARNINGS, P.WORK_WARNINGS)
+_HOLDER = (P.SEE_HOLDS, P.WORK_HOLDS)
+_RESTORER = (P.SEE_RESTITUTION, P.WORK_RESTITUTION)
 
 
 def _role(key: str, words: Any, *, explained: Any, permissions: Sequence[P], is_for_agencies: bool = False) -> Role:
@@ -31,22 +33,26 @@ def _role(key: str, words: Any, *, explained: Any, permissions: Sequence[P], is_
 ROLES = {
     role.key: role
     for role in (
-        _role("station_officer", _("Station officer"), permissions=(*_OFFICER, *_WARNER),
+        _role("station_officer", _("Station officer"), permissions=(*_OFFICER, *_WARNER, *_HOLDER),
               explained=_("Takes reports, visits people, works on the tasks of the own station.")),
         _role("community_officer", _("Community officer"), permissions=(*_OFFICER, *_WARNER),
               explained=_("Looks after communities: reaches people who are being deceived, takes reports.")),
         _role("grid_worker", _("Grid worker"), permissions=(P.OPEN_DESK, P.WORK_WARNINGS),
               explained=_("Goes along on visits; sees only the warnings offered to them.")),
         _role("duty_officer", _("Duty officer"),
-              permissions=(*_OFFICER, P.ASSIGN_TASK, P.LOOK_UP_ACCOUNT, *_WARNER, P.DECIDE_WARNINGS),
+              permissions=(*_OFFICER, P.ASSIGN_TASK, P.LOOK_UP_ACCOUNT, *_WARNER, P.DECIDE_WARNINGS, *_HOLDER),
               explained=_("Watches clocks, assigns tasks, drafts requests.")),
-        _role("investigator", _("Investigator"), permissions=(*_OFFICER, P.LOOK_UP_ACCOUNT, P.SEE_WARNINGS),
+        _role("investigator", _("Investigator"),
+              permissions=(*_OFFICER, P.LOOK_UP_ACCOUNT, P.SEE_WARNINGS, *_HOLDER, *_RESTORER),
               explained=_("Works on cases: people, accounts, statements, documents.")),
-        _role("legal_officer", _("Legal officer"), permissions=(*_OFFICER, P.SIGN_DOCUMENT, P.ASSIGN_TASK),
+        _role("legal_officer", _("Legal officer"),
+              permissions=(*_OFFICER, P.LOOK_UP_ACCOUNT, P.SIGN_DOCUMENT, P.ASSIGN_TASK, P.SEE_HOLDS, P.REVIEW_APPEALS,
+                           *_RESTORER),
               explained=_("Decides on filing and measures, signs documents.")),
         _role("leader", _("Unit leader"),
               permissions=(*_OFFICER, P.LOOK_UP_ACCOUNT, P.ASSIGN_TASK, P.SIGN_DOCUMENT, P.MANAGE_ROSTER,
-                           P.APPROVE_EXPORT, *_WARNER, P.DECIDE_WARNINGS),
+                           P.APPROVE_EXPORT, *_WARNER, P.DECIDE_WARNINGS, *_HOLDER, P.APPROVE_HOLDS, P.REVIEW_APPEALS,
+                           P.SEE_RESTITUTION, P.DECIDE_RESTITUTION),
               explained=_("Leads the unit: assigns, signs, keeps the roster, is told what ran over.")),
         _role("inspector", _("Inspector"), permissions=(P.OPEN_DESK, P.READ_AUDIT, P.EXPORT_LIST, P.APPROVE_EXPORT),
               explained=_("Reads the record of the unit and those below; opens no case.")),
@@ -78,6 +84,13 @@ PERMISSIONS: dict[P, Any] = {
     P.SEE_WARNINGS: _("sees warnings of the unit and those below"),
     P.WORK_WARNINGS: _("reaches warned people and says what came of it"),
     P.DECIDE_WARNINGS: _("decides on warnings: tier, who goes, when it ends; hands warnings in"),
+    P.SEE_HOLDS: _("sees stop-payments and freezes of the unit and those below"),
+    P.WORK_HOLDS: _("asks banks to stop, freeze and release, enters their answers"),
+    P.APPROVE_HOLDS: _("approves stop-payments and freezes that others ask for"),
+    P.REVIEW_APPEALS: _("reviews appeals against freezes, never own ones"),
+    P.SEE_RESTITUTION: _("sees who is owed what and what is held for them"),
+    P.WORK_RESTITUTION: _("keeps the registers of restitution and drafts who gets what"),
+    P.DECIDE_RESTITUTION: _("decides on restitution and on objections"),
     P.MANAGE_PEOPLE: _("keeps units, people and their roles"),
     P.MANAGE_ROSTER: _("keeps the roster and names substitutes"),
     P.MANAGE_KEYS: _("keeps the keys of other systems"),

@@ -1,6 +1,5 @@
-"""How is a second step at log-in kept? Its secret is encrypted with a key derived from the site's own."""
+"""How is a second step at log-in kept? Its secret is encrypted with a key that outlives the signing key."""
 
-import base64
 from io import BytesIO
 from typing import Any
 
@@ -8,7 +7,6 @@ import qrcode  # type: ignore[import-untyped]
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -16,6 +14,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
+from firsthour.web.ui.kept_keys import cipher_of
+
+_NAME = "firsthour.people.second_step"
 N_USED_KEPT = 4  # codes hold one and a half minutes: three can be right at once
 
 
@@ -41,11 +42,11 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Return the secret as it is kept."""
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher_of(_NAME).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret as it is used."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return cipher_of(_NAME).decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Keep the second step of who holds a role that asks for one."""
@@ -66,8 +67,3 @@ def use_code_once(authenticator: Any, code: str) -> bool:
         kept.save(update_fields=["data"])
         authenticator.data = kept.data
     return True
-
-
-def _cipher() -> Fernet:
-    key = salted_hmac("firsthour.people.second_step", "fernet", algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(key))

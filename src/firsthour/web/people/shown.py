@@ -23,11 +23,17 @@ def register() -> None:
     REGISTRY.add_me(MeItem(10, "people:me", _("My page"), "id-badge-2"))
     REGISTRY.add_search("officer", search_officers)
     HOOKS.units_below = codes_below
+    HOOKS.name_units = units_of
 
 
 def codes_below(paths: Iterable[str]) -> set[str]:
     """Return the codes of the units at and below these paths, for the record's readers."""
     return set(Unit.objects.filter(below("path", tuple(paths))).values_list("code", flat=True))
+
+
+def units_of(codes: Iterable[str]) -> dict[str, Unit]:
+    """Return the units of these codes by their code."""
+    return {unit.code: unit for unit in Unit.objects.filter(code__in=list(codes))}
 
 
 def search_officers(request: HttpRequest, text: str, *, limit: int) -> Iterable[Found]:

@@ -1,7 +1,8 @@
 """Where does a half-written report lie? On the reporter's own phone, in an encrypted cookie until the browser closes.
 
-Nothing of it is kept here. Four notebooks: ``draft`` (answers so far), ``receipt`` (the code just given), ``pass``
-(which report may be read without the code for half an hour), ``wanted`` (which subscription waits for its code).
+Nothing of it is kept here. Five notebooks: ``draft`` and ``appeal`` (answers so far of a report, an appeal),
+``receipt`` (the code just given), ``pass`` (what may be read without the code for half an hour), ``wanted`` (which
+subscription waits for its code).
 """
 
 import base64
@@ -23,6 +24,7 @@ KEPT = {
     "receipt": timedelta(hours=24),
     "pass": timedelta(minutes=30),
     "wanted": timedelta(hours=24),
+    "appeal": timedelta(hours=24),
 }
 _CHUNK = 3500
 _MOST_CHUNKS = 2  # with the other cookies below the 8 KB that proxies allow a header

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from firsthour.web.portal.views import bulletins, checking, pages, receipts, reporting
+from firsthour.web.portal.views import appeals, bulletins, checking, pages, receipts, reporting
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,12 @@ urlpatterns = [
     path("alerts/confirm", bulletins.confirm, name="confirm"),
     path("alerts/leave", bulletins.leave, name="leave_alerts"),
     path("alerts/leave/<str:code>", bulletins.leave, name="leave_alerts_by"),
+    path("appeal", appeals.appeal, name="appeal"),
+    path("appeal/send", appeals.appeal_send, name="appeal_send"),
+    path("appeal/receipt", appeals.appeal_receipt, name="appeal_receipt"),
+    path("appeal/mine", appeals.appeal_mine, name="appeal_mine"),
+    path("appeal/mine/<slug:kind>", appeals.appeal_add, name="appeal_add"),
+    path("appeal/<slug:key>", appeals.appeal_ask, name="appeal_ask"),
     path("receipt", receipts.receipt, name="receipt"),
     path("status", receipts.status, name="status"),
     path("mine", receipts.mine, name="mine"),

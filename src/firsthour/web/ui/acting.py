@@ -6,6 +6,7 @@ The audit log has no foreign keys, so an actor is words, not a row: what they we
 from dataclasses import dataclass
 from typing import Literal
 
+SYSTEM = "system:"
 ActorKind = Literal["officer", "service", "system", "public"]
 
 
@@ -24,7 +25,12 @@ class Actor:
     sitting: str = ""
     address: str = ""
 
+    @property
+    def person(self) -> str:
+        """What people are told who it was: nothing where the program acted by itself."""
+        return "" if self.key.startswith(SYSTEM) else self.name
+
 
 def system_actor(part: str) -> Actor:
     """Return the program itself, acting through one of its parts (a job's name)."""
-    return Actor(kind="system", key=f"system:{part}", name=part)
+    return Actor(kind="system", key=f"{SYSTEM}{part}", name=part)

@@ -26,7 +26,8 @@ STYLE_SHEETS = tuple(
 SHELL_SCRIPTS = tuple(
     f"ui/{name}.js"
     for name in (
-        "places", "clocks", "requests", "toasts", "dialogs", "palette", "keys", "amounts", "forms", "drafts", "menus"
+        "places", "clocks", "requests", "toasts", "dialogs", "palette", "keys", "amounts", "forms", "drafts", "menus",
+        "tables",
     )
 )  # fmt: skip
 THEMES = ("auto", "light", "dark")
@@ -50,6 +51,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.IS_DEMO,
         "style_sheets": STYLE_SHEETS,
         "shell_scripts": SHELL_SCRIPTS,
+        "frame_parts": REGISTRY.parts,
         "palette_url": optional_url("desk:palette") if is_signed_in else "",
         "next_url": optional_url("desk:next") if is_signed_in else "",
         "record_url": optional_url("audit:state") if is_signed_in else "",

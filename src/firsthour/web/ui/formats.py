@@ -122,6 +122,14 @@ def short_time(at: datetime, now: datetime) -> str:
     return f"{there:%m-%d}" if there.year == here.year else f"{there:%Y-%m-%d}"
 
 
+def near_time(at: datetime, now: datetime) -> str:
+    """Return the moment with its minute where order matters: today ``08:15``, this year ``11-22 08:15``, else whole."""
+    there, here = at.astimezone(ZONE), now.astimezone(ZONE)
+    if there.date() == here.date():
+        return f"{there:%H:%M}"
+    return f"{there:%m-%d %H:%M}" if there.year == here.year else f"{there:%Y-%m-%d %H:%M}"
+
+
 def day(value: date | datetime) -> str:
     """Return ``2026-11-22``; of a moment its day in the city."""
     return f"{value.astimezone(ZONE) if isinstance(value, datetime) else value:%Y-%m-%d}"

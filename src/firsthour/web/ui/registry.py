@@ -108,6 +108,7 @@ class Registry:
     me: list[MeItem] = field(default_factory=list)
     waiting: dict[str, WaitingSource] = field(default_factory=dict)
     search: dict[str, SearchSource] = field(default_factory=dict)
+    parts: list[str] = field(default_factory=list)
 
     def add_nav(self, item: NavItem) -> None:
         """Add a line to the navigation."""
@@ -126,6 +127,11 @@ class Registry:
     def add_waiting(self, kind: str, source: WaitingSource) -> None:
         """Add a source of waiting work."""
         self.waiting[kind] = source
+
+    def add_part(self, template: str) -> None:
+        """Add a part that stands, unseen, at the end of every page, whoever looks at it."""
+        if template not in self.parts:
+            self.parts.append(template)
 
     def add_search(self, kind: str, source: SearchSource) -> None:
         """Add a source of search hits."""

@@ -40,6 +40,7 @@ class Bulletin(models.Model):
     withdrawn_at = classed(models.DateTimeField(null=True, blank=True), INTERNAL)
     cursor = classed(models.PositiveBigIntegerField(default=0), INTERNAL)
     n_sent = classed(models.PositiveIntegerField(default=0), INTERNAL)
+    n_withheld = classed(models.PositiveIntegerField(default=0), INTERNAL)
     sent_at = classed(models.DateTimeField(null=True, blank=True), INTERNAL)
     turn = classed(models.PositiveIntegerField(default=0), INTERNAL)
     version = classed(models.PositiveIntegerField(default=1), INTERNAL)

@@ -43,7 +43,8 @@ class Signal(models.Model):
     """A warning as it came in: about whom, where, suspected of what, on which facts, from which source, seen when.
 
     ``phone`` and ``id_number`` are in their plain form. ``facts`` are those of ``law.signals``; ``rank`` is the place
-    of the tier that they alone give, so that what is likely urgent is taken up first. Without ``joined_at`` it waits.
+    of the tier that they alone give, so that what is likely urgent is taken up first. Without ``joined_at`` it waits;
+    ``stuck_at``: taking it up failed, for the reason ``stuck_why``; it stands aside, is told of and tried again later.
     """
 
     uid = classed(models.UUIDField(default=new_uid, unique=True, editable=False), PUBLIC)
@@ -65,12 +66,15 @@ class Signal(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # whose key or officer handed it in
     episode = models.ForeignKey(Episode, null=True, blank=True, on_delete=models.PROTECT, related_name="signals")
     joined_at = classed(models.DateTimeField(null=True, blank=True), INTERNAL)
+    stuck_at = classed(models.DateTimeField(null=True, blank=True), INTERNAL)
+    stuck_why = classed(models.CharField(max_length=120, blank=True), INTERNAL)
 
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["source", "source_number"], name="signal_source_once")]
         indexes = [
             models.Index(fields=["-rank", "id"], condition=models.Q(joined_at__isnull=True), name="signal_waiting"),
+            models.Index(fields=["stuck_at"], condition=models.Q(stuck_at__isnull=False), name="signal_stuck"),
         ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from firsthour.law.attempts import AttemptResult
 from firsthour.law.ladder import Ladder, LadderStep
@@ -16,7 +17,7 @@ from firsthour.web.alerts.models import BeatRole, Episode, Happening
 from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.formats import amount
 from firsthour.web.ui.masking import mask_person
-from firsthour.web.ui.templatetags.firsthour import spoken_language
+from firsthour.web.ui.templatetags.firsthour import by_whom, spoken_language
 
 register = template.Library()
 
@@ -54,6 +55,14 @@ def channel_short(key: str) -> str:
 def channel_icon(key: str) -> str:
     """Write the icon of a channel."""
     return faces.CHANNEL_ICONS.get(key, "note")
+
+
+@register.filter
+def span_of(minutes: int) -> str:
+    """Write how long a step has: whole hours from two on, else minutes."""
+    if minutes >= 120 and minutes % 60 == 0:
+        return ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
 
 
 @register.filter
@@ -139,10 +148,10 @@ def _fact_value(fact: SignalFact, value: Any) -> str:
 
 @register.filter
 def has_whom(episode: Episode) -> str:
-    """Write who has an episode: the officer, else the queue it stands in."""
+    """Write who has an episode: the officer, else the unit in whose queue it stands."""
     if episode.assignee is not None:
         return episode.assignee.name
-    return _("queue of %(unit)s") % {"unit": unit_words(episode.queue)} if episode.queue is not None else "—"
+    return unit_words(episode.queue) if episode.queue is not None else "—"
 
 
 @register.filter
@@ -182,7 +191,7 @@ def happening_words(one: Happening) -> str:
 @register.filter
 def happening_by(one: Happening) -> str:
     """Write who recorded what happened; the program's own parts are one."""
-    return _("by the system") if one.by_key.startswith("system:") else one.by_name
+    return by_whom(one)
 
 
 @register.simple_tag

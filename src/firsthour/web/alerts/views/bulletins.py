@@ -20,6 +20,7 @@ from firsthour.web.alerts.models.bulletins import Bulletin, BulletinState, SignI
 from firsthour.web.alerts.queries import bulletins as queries
 from firsthour.web.people.forms import said_in
 from firsthour.web.people.models import Unit
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.people.views.pages import form_page, found, version_of
 from firsthour.web.ui.access import Permission, needs
 from firsthour.web.ui.templatetags.firsthour import spoken_language
@@ -39,7 +40,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     shown = {
         "rows": [(row, STATES[BulletinState(row.state)], TONES[BulletinState(row.state)]) for row in rows],
         "following": following, "may_write": bool(units), "unit": unit, "language": spoken_language(),
-        "counts": queries.count_subscribers(topics_of(unit)) if unit else [],
+        **_subscribers(unit),
         "everybody": queries.count_everybody() if unit else None,
         "may_sign": sign_units(request.access).exists(), "page_title": _("Bulletins"),
     }  # fmt: skip
@@ -58,7 +59,12 @@ def bulletin_new(request: HttpRequest) -> HttpResponse:
             made = operations.write_bulletin(new, officer=request.access.officer, by=request.actor, now=request.now)
             return redirect("alerts:bulletin", made.uid)
     return form_page(
-        request, form, title=_("New bulletin"), verb=_("Keep the draft"), back="alerts:bulletins", about=unit.name
+        request,
+        form,
+        title=_("New bulletin"),
+        verb=_("Keep the draft"),
+        back="alerts:bulletins",
+        about=unit_words(unit),
     )
 
 
@@ -80,7 +86,7 @@ def bulletin_edit(request: HttpRequest, uid: UUID) -> HttpResponse:
             return redirect("alerts:bulletin", uid)
     return form_page(
         request, form, title=_("Change the bulletin"), verb=_("Keep the draft"), back="alerts:bulletin", back_uid=uid,
-        about=row.unit.name, version=row.version,
+        about=unit_words(row.unit), version=row.version,
     )  # fmt: skip
 
 
@@ -205,3 +211,10 @@ def _unit(request: HttpRequest) -> Unit:
     if unit is None or (asked and wanted is None):
         raise Http404
     return unit
+
+
+def _subscribers(unit: Unit | None) -> dict[str, list[queries.TopicLine]]:
+    """Return the topics that somebody chose, the most chosen first, and those nobody did."""
+    lines = queries.count_subscribers(topics_of(unit)) if unit else []
+    chosen = sorted((one for one in lines if one.n_subscribers), key=lambda one: -one.n_subscribers)
+    return {"chosen": chosen, "unchosen": [one for one in lines if not one.n_subscribers]}

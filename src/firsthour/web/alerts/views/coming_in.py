@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from firsthour.web.alerts import file_in, signals_in
+from firsthour.web.alerts import file_in, signals_in, stuck
 from firsthour.web.alerts.forms import FileForm, WarningForm, asked_facts
 from firsthour.web.alerts.policies import hand_in_units
 from firsthour.web.alerts.queries import coming_in as queries
@@ -94,6 +95,16 @@ def file(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "alerts/file.html", shown)
 
 
+@require_POST
+@needs(Permission.DECIDE_WARNINGS)
+def stuck_again(request: HttpRequest) -> HttpResponse:
+    """Try again to take up what stands aside."""
+    n_tried = stuck.try_again(stuck.stuck_signals(request.access), by=request.actor, now=request.now)
+    said = ngettext("%(n)s warning is tried again.", "%(n)s warnings are tried again.", n_tried)
+    messages.success(request, said % {"n": n_tried})
+    return redirect("alerts:signals")
+
+
 @require_GET
 @needs(Permission.SEE_WARNINGS)
 def signals(request: HttpRequest) -> HttpResponse:
@@ -102,5 +113,6 @@ def signals(request: HttpRequest) -> HttpResponse:
     shown = {
         "rows": queries.list_latest_signals(request.access, now=request.now, source=source), "source": source,
         "sources": queries.list_sources(request.access), "most": queries.MOST, "page_title": _("Signals"),
+        "stuck": stuck.list_stuck(request.access), "again_minutes": int(stuck.AGAIN.total_seconds() // 60),
     }  # fmt: skip
     return render(request, "alerts/signals.html", shown)

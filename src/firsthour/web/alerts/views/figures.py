@@ -19,6 +19,7 @@ from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission, needs
 from firsthour.web.ui.formats import full_time
 from firsthour.web.ui.masking import mask_person
+from firsthour.web.ui.templatetags.firsthour import by_whom
 from firsthour.web.ui.tiers import TIERS
 
 COLUMNS = (
@@ -28,9 +29,9 @@ COLUMNS = (
     Column(gettext_lazy("Tier"), lambda row: str(TIERS[row[1].tier].words) if row[1] else None),
     Column(gettext_lazy("Name"), lambda row: row[1].name if row[1] else None, mask_person),
     Column(gettext_lazy("Unit"), lambda row: unit_words(row[0].unit)),
-    Column(gettext_lazy("Minutes"), lambda row: row[0].facts.get("minutes")),
+    Column(gettext_lazy("Minutes taken"), lambda row: row[0].facts.get("minutes")),
     Column(gettext_lazy("Fen"), lambda row: row[0].facts.get("counted_fen", row[0].facts.get("amount_fen"))),
-    Column(gettext_lazy("By"), lambda row: row[0].by_name),
+    Column(gettext_lazy("By"), lambda row: by_whom(row[0])),
 )
 
 

@@ -109,8 +109,10 @@ def revisit_step(request: HttpRequest, uid: UUID, *, name: str) -> HttpResponse:
                 aftercare.finish_revisit(one, paid_fen=given["paid"], note=given["text"], **by)
             else:
                 aftercare.drop_revisit(one, reason=form.cleaned_data["text"], **by)
-    for words in (words for said in form.errors.values() for words in said):
-        messages.error(request, words)
+    for name_of, said in form.errors.items():
+        label = f"{form[name_of].label}{_(': ')}" if name_of in form.fields else ""
+        for words in said:
+            messages.error(request, f"{label}{words}")
     if not form.errors:
         messages.success(request, _("Return visit recorded."))
     return redirect("alerts:revisits")

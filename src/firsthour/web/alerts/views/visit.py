@@ -37,7 +37,9 @@ from firsthour.web.ui.formats import short_time
 MOST_BYTES = 6 * 1024 * 1024
 FILES = ("photo", "signature")
 TAKEN_ALONG = "X-Taken-Along"  # the worker's own request: the page goes to the device, nobody reads it now
-OWN_FILES = ("alerts/visit.css", "alerts/visit_store.js", "alerts/visit_send.js", "alerts/visit.js")
+OWN_FILES = (
+    "alerts/visit.css", "alerts/visit_store.js", "alerts/visit_leave.js", "alerts/visit_send.js", "alerts/visit.js",
+)  # fmt: skip
 FRAME_FILES = (
     "ui/theme.js", "ui/icon.svg", "vendor/tabler.min.css", "vendor/htmx.min.js", "vendor/icons.svg", *STYLE_SHEETS,
     *SHELL_SCRIPTS,

@@ -8,18 +8,15 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Field, Model
-from django.utils.crypto import salted_hmac
 
 from firsthour.base.errors import UserError
 from firsthour.law.retention import RetentionRule
-from firsthour.web.audit.erasables import ERASABLES, Closed
-from firsthour.web.audit.hooks import HOOKS
+from firsthour.web.audit.erasables import AT_ONCE, ERASABLES, Closed
 from firsthour.web.audit.models import ErasureCertificate, LegalHold
 from firsthour.web.audit.operations.recording import About, record
 from firsthour.web.ui.acting import Actor
 from firsthour.web.ui.classes import PERSONAL, class_of
-
-AT_ONCE = 500
+from firsthour.web.ui.kept_keys import mark_of
 
 
 class HeldAlreadyError(UserError):
@@ -28,6 +25,14 @@ class HeldAlreadyError(UserError):
     code = "held_already"
     english = "{label} is under a legal hold already."
     chinese = "{label} 已在法定保留中。"
+
+
+class NoSuchNumberError(UserError):
+    """A hold on something that is not there, or of a kind that is never erased."""
+
+    code = "no_such_number"
+    english = "Nothing that is ever erased has the number {number}; no hold was placed."
+    chinese = "没有编号为 {number} 且到期会清除的事项或预警，未作保留。"
 
 
 @transaction.atomic
@@ -118,15 +123,25 @@ def personal_fields(row: Model | type[Model]) -> Iterable[Field]:
     return (field for field in row._meta.concrete_fields if class_of(field) is PERSONAL)
 
 
-def key_of(number: str) -> str:
-    """Return the stable key behind a number, where the desk knows it; the number itself elsewhere."""
-    return (HOOKS.find_matter(number) if HOOKS.find_matter else "") or number
+def find_erasable(number: str) -> tuple[str, str]:
+    """Return kind and key of what people know by a number; a hold on anything else would keep nothing.
+
+    Raises
+    ------
+    NoSuchNumberError
+        Nothing that could be erased has it.
+    """
+    for kind, erasable in ERASABLES.items():
+        key = erasable.find(number) if erasable.find else ""
+        if key:
+            return kind, key
+    raise NoSuchNumberError(number=number)
 
 
 def content_hash(gone: dict[str, str]) -> str:
     """Return the proof of what was erased: keyed, so that nobody finds a telephone number by trying them all."""
     text = json.dumps(gone, ensure_ascii=False, sort_keys=True)
-    return salted_hmac("firsthour.audit.erasure", text, algorithm="sha256").hexdigest()
+    return mark_of("firsthour.audit.erasure", text)
 
 
 def _field(name: str) -> str:

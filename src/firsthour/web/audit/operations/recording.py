@@ -123,11 +123,19 @@ def _event(entry: Entry, number: int, previous_hash: str, *, same: Mapping[str, 
     return AuditEvent(number=number, n_records=entry.n_records, hash=own, **{**texts, "happened_at": now})
 
 
-def _lock_last() -> AuditEvent | None:
-    """Return the last event, held so that nobody else continues it before this transaction ends."""
+def take_turn() -> None:
+    """Take the record's pen before anything is written, until the transaction ends; taking it again changes nothing.
+
+    For whoever locks rows of their own: all that do it in this order never wait for each other in a circle.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _lock_last() -> AuditEvent | None:
+    """Return the last event, held so that nobody else continues it before this transaction ends."""
+    take_turn()
     return AuditEvent.objects.order_by("-number").only("number", "hash").first()
 
 

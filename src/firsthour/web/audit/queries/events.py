@@ -12,9 +12,11 @@ from firsthour.web.audit.days import span_of
 from firsthour.web.audit.models import AuditEvent, ChainCheck
 from firsthour.web.audit.policies import visible_events
 from firsthour.web.audit.verification import read_json, read_rows, show_raw
+from firsthour.web.audit.wording import list_words_like
 
 PAGE = 50
 CEILING = 10_000
+FEW = 3
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,18 @@ class EventLine:
     abouts: list[str]
     basis: str
     n_records: int
+    by_key: str = ""
+    by_name: str = ""
+
+    @property
+    def few(self) -> list[str]:
+        """The first of what it was about; one event may name hundreds."""
+        return self.abouts[:FEW]
+
+    @property
+    def n_further(self) -> int:
+        """How many it was about beside those."""
+        return len(self.abouts) - len(self.few)
 
 
 @dataclass(frozen=True)
@@ -51,7 +65,7 @@ def filter_events(access: Any, chosen: Mapping[str, Any]) -> QuerySet[AuditEvent
     if "who" in chosen:
         events = events.filter(Q(actor_key=chosen["who"]) | Q(actor_name__contains=chosen["who"]))
     if "what" in chosen:
-        events = events.filter(action__startswith=chosen["what"])
+        events = events.filter(_of_action(chosen["what"]))
     if "from_day" in chosen:
         events = events.filter(happened_at__gte=span_of(chosen["from_day"])[0])
     if "to_day" in chosen:
@@ -61,11 +75,33 @@ def filter_events(access: Any, chosen: Mapping[str, Any]) -> QuerySet[AuditEvent
     return events
 
 
+def _of_action(typed: str) -> Q:
+    """Return the condition of an action as it is kept, or of one of which every part that was typed is said."""
+    meant = Q()
+    for part in typed.replace("·", " · ").split(" · "):
+        words = list_words_like(part)
+        said = Q(pk__in=[])
+        for word in words:
+            said |= Q(action=word) | Q(action__startswith=f"{word}.") | Q(action__endswith=f".{word}")
+            said |= Q(action__contains=f".{word}.")
+        meant &= said
+    return Q(action__startswith=typed) | meant
+
+
 def list_lines(events: QuerySet[AuditEvent], *, below: int | None = None, limit: int = PAGE) -> list[EventLine]:
     """Return the next lines of a list, below a number."""
     if below is not None:
         events = events.filter(number__lt=below)
     return [_line(event) for event in events[:limit]]
+
+
+def get_line(access: Any, number: int) -> EventLine | None:
+    """Return one event as the list shows it; None where it cannot be read any more, as somebody wrote over it."""
+    try:
+        event = visible_events(access).filter(number=number).first()
+        return _line(event) if event is not None else None
+    except (ValueError, TypeError):
+        return None
 
 
 def iterate_lines(events: QuerySet[AuditEvent]) -> Iterator[EventLine]:
@@ -109,5 +145,5 @@ def _line(event: AuditEvent) -> EventLine:
     ] if isinstance(abouts, list) else [event.about[:80]]  # fmt: skip
     return EventLine(
         event.number, event.happened_at, event.action, event.actor_name or event.actor_key, event.unit,
-        words, event.basis, event.n_records,
+        words, event.basis, event.n_records, event.actor_key, event.actor_name or event.actor_key,
     )  # fmt: skip

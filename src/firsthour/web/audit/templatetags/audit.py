@@ -21,6 +21,8 @@ from firsthour.web.audit.gate import open_reveals
 from firsthour.web.audit.models import Basis
 from firsthour.web.audit.queries.bases import get_current_basis
 from firsthour.web.audit.revealables import REVEALABLES, Subject
+from firsthour.web.audit.wording import action_words
+from firsthour.web.ui.formats import NOTHING
 from firsthour.web.ui.templatetags.firsthour import spoken_language
 
 register = template.Library()
@@ -67,6 +69,18 @@ def stated_basis(context: Context) -> Basis | None:
     """Return the purpose in force in this sitting."""
     request = context["request"]
     return get_current_basis(request.actor, now=request.now, wanted=None)
+
+
+@register.filter(name="action_words")
+def _action_words(action: str) -> str:
+    """Write an action of the record in words."""
+    return action_words(action, spoken_language())
+
+
+@register.simple_tag(takes_context=True)
+def unit_of(context: Context, code: str) -> str:
+    """Write the unit that the page knows by this code; one that is gone by its code."""
+    return str(context["units"].get(code, code)) if code else NOTHING
 
 
 @register.filter

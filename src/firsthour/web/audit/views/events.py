@@ -1,5 +1,8 @@
 """The inspectors' page: the record, filtered, opened and taken out. Reading it enters the record too."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -8,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.audit.forms import EventFilter
+from firsthour.web.audit.hooks import HOOKS
 from firsthour.web.audit.masking import mask_text
 from firsthour.web.audit.operations.recording import About, record
 from firsthour.web.audit.queries import events as queries
@@ -43,6 +47,7 @@ def list_events(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "lines": lines, "is_part": below is not None, "more": query.urlencode() if more else "",
         "filter": _without(request, "below"), "total": queries.count_events(events), "ceiling": queries.CEILING,
+        "units": _units(lines),
     }  # fmt: skip
     record(
         "audit.read", by=request.actor, now=request.now, details={"filter": _plain(chosen), "below": below},
@@ -57,10 +62,19 @@ def open_event(request: HttpRequest, number: int) -> HttpResponse:
     raw = queries.get_raw_event(request.access, number)
     if raw is None:
         raise Http404
+    line = queries.get_line(request.access, number)
     record("audit.open", by=request.actor, now=request.now, about=[About("event", str(number))])
     is_part = request.headers.get("HX-Request") == "true"
-    context = {"number": number, "raw": raw, "basis": get_one_basis(raw.basis)}
+    context = {
+        "number": number, "raw": raw, "basis": get_one_basis(raw.basis), "line": line,
+        "units": _units([line] if line else []),
+    }  # fmt: skip
     return render(request, "audit/parts/event_drawer.html" if is_part else "audit/event.html", context)
+
+
+def _units(lines: list[queries.EventLine]) -> Mapping[str, Any]:
+    """Return the units of these lines by their code."""
+    return HOOKS.name_units({line.unit for line in lines if line.unit}) if HOOKS.name_units else {}
 
 
 @require_http_methods(["GET", "POST"])

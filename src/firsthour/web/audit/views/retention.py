@@ -30,11 +30,9 @@ def place_hold(request: HttpRequest) -> HttpResponse:
     form = HoldForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
-    kind, number = form.cleaned_data["kind"].strip(), form.cleaned_data["number"].strip()
-    erasing.place_hold(
-        kind, erasing.key_of(number), label=number, reason=form.cleaned_data["reason"], by=request.actor,
-        now=request.now,
-    )  # fmt: skip
+    number, reason = form.cleaned_data["number"].strip(), form.cleaned_data["reason"]
+    kind, key = erasing.find_erasable(number)
+    erasing.place_hold(kind, key, label=number, reason=reason, by=request.actor, now=request.now)
     return redirect("audit:retention")
 
 

@@ -14,7 +14,7 @@ from firsthour.law.checklists import ANSWERS, Checklist
 from firsthour.law.facts import Fact, FactValue
 from firsthour.law.offences import list_offences
 from firsthour.web.cases.filing import CHAIR, MEMBER, RECORDER, Voice
-from firsthour.web.cases.wording import CAPACITIES, EXTENSIONS, PROPOSALS, VOICES
+from firsthour.web.cases.wording import CAPACITIES, PROPOSALS, VOICES
 from firsthour.web.people.models import Officer, Unit
 from firsthour.web.ui.forms import AmountField, Look, MinuteField
 from firsthour.web.ui.templatetags.firsthour import spoken_language
@@ -139,22 +139,6 @@ class DecisionForm(Look, forms.Form):
 
     decision = forms.ChoiceField(label=_("What is decided"), choices=list(PROPOSALS.items()))
     words = long_field(_("Reasons"))
-
-
-class ExtensionForm(Look, forms.Form):
-    """A longer review."""
-
-    event = forms.ChoiceField(label=_("Because it is"))
-    text = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=200)
-    outside = forms.CharField(
-        label=_("Approved by the bureau above, outside of this site: name and number"), max_length=60, required=False
-    )
-
-    def __init__(self, *args: Any, events: Sequence[str], asks_outside: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["event"].choices = [(event, EXTENSIONS.get(event, event)) for event in events]
-        if not asks_outside:
-            del self.fields["outside"]
 
 
 class CollectiveForm(Look, forms.Form):

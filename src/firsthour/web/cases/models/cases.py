@@ -142,6 +142,7 @@ class CaseStep(models.Model):
                 name="step_two_people",
             ),
         ]
+        indexes = [models.Index(fields=["outcome", "asked_at"], name="case_step_asked")]
         ordering = ["asked_at", "id"]
 
 

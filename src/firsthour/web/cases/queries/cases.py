@@ -59,12 +59,21 @@ def read_case_for(access: PeopleAccess, matter: Matter, *, now: datetime) -> Cas
     merge = Merge.objects.filter(absorbed=case, undone_at=None).select_related("survivor__matter").first()
     force = TaskForce.objects.filter(case=case).select_related("unit", "leader").first()
     ranks = ranks_of(access, matter.unit, organ=organ, now=now)
-    return CaseView(case, standing, ranks, organ, filing, refusal, asked, merge, force)
+    family = _visible_family(access, case, now=now)
+    return CaseView(case, standing, ranks, organ, filing, refusal, asked, merge, force, family)
+
+
+def _visible_family(access: PeopleAccess, case: Case, *, now: datetime) -> tuple[int, ...]:
+    keys = family_of(case)
+    if len(keys) == 1:
+        return tuple(keys)
+    seen = Case.objects.filter(of_visible_matters(access, now=now), pk__in=keys).values_list("pk", flat=True)
+    return (case.pk, *(key for key in seen if key != case.pk))
 
 
 def list_reports(view: CaseView) -> list[CaseReport]:
     """Return the reports of a case and of those looked at as part of it."""
-    rows = CaseReport.objects.filter(case__in=family_of(view.case), ended_at=None)
+    rows = CaseReport.objects.filter(case__in=view.family, ended_at=None)
     return list(rows.select_related("matter__unit", "matter__report", "case__matter").order_by("at", "pk")[:MOST])
 
 
@@ -81,7 +90,7 @@ def list_links(view: CaseView) -> list[CaseLink]:
 
 def list_items(view: CaseView) -> list[Item]:
     """Return the things of a case and of those looked at as part of it, with their moves."""
-    rows = Item.objects.filter(case__in=family_of(view.case)).select_related("keeper").prefetch_related("moves")
+    rows = Item.objects.filter(case__in=view.family).select_related("keeper").prefetch_related("moves")
     return list(rows[:MOST])
 
 
@@ -128,7 +137,7 @@ def cases_of(keys: list[int]) -> dict[int, Case]:
 
 def list_past_cases(access: PeopleAccess, *, now: datetime, most: int) -> list[Case]:
     """Return the last cases this visitor sees, for the simulation."""
-    seen = visible_matters(access, now=now).filter(kind="case").order_by("-opened_at", "-pk")[:most]
+    seen = visible_matters(access, now=now).filter(kind="case", merged_into=None).order_by("-opened_at", "-pk")[:most]
     keys = list(seen.values_list("pk", flat=True))
     return list(Case.objects.filter(matter__in=keys).select_related("matter__unit__parent").order_by("-pk"))
 
@@ -158,9 +167,3 @@ def clocks_of(keys: list[int], *, now: datetime) -> dict[int, tuple[RunningClock
         if row.matter_id is not None:
             first[row.matter_id] = (row, clock_of(row, now=now, calendar=calendar))
     return first
-
-
-def count_absorbed(access: PeopleAccess, *, state: str, now: datetime) -> int:
-    """Return how many of the cases this visitor sees are looked at as part of another."""
-    away = Merge.objects.filter(of_visible_matters(access, now=now, key="absorbed__matter_id"), undone_at=None)
-    return away.filter(**({"absorbed__matter__state": state} if state else {})).count()

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from firsthour.web.cases.merging import family_of
 from firsthour.web.cases.models import Case, CaseReport, Measure, NumberDoubt, PersonLink, Suspect
 from firsthour.web.cases.person_policies import knowable_mentions
 from firsthour.web.cases.persons import cluster_of, suggest_for
@@ -44,7 +43,7 @@ class AccountView:
 
 def list_told_people(view: CaseView, access: PeopleAccess, *, now: datetime) -> list[Mention]:
     """Return the victims and others named in the reports of a case and of those merged into it."""
-    family = family_of(view.case)
+    family = view.family
     reports = CaseReport.objects.filter(case__in=family, ended_at=None).order_by().values_list("matter_id", flat=True)
     places = {*reports, *Case.objects.filter(pk__in=family).values_list("matter_id", flat=True)}
     rows = knowable_mentions(access, now=now).filter(matter__in=places, role__in=_TOLD).select_related("matter")
@@ -53,7 +52,7 @@ def list_told_people(view: CaseView, access: PeopleAccess, *, now: datetime) -> 
 
 def list_suspects(view: CaseView) -> list[Suspect]:
     """Return the suspects of a case and of those merged into it, with their measures."""
-    rows = Suspect.objects.filter(case__in=family_of(view.case)).select_related("mention", "case__matter")
+    rows = Suspect.objects.filter(case__in=view.family).select_related("mention", "case__matter")
     measures = Measure.objects.select_related("asked_by", "decided_by")
     return list(rows.prefetch_related(Prefetch("measures", measures))[:MOST])
 

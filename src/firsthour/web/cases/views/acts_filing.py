@@ -6,15 +6,13 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
-from firsthour.law.deadlines import get_one_deadline_kind
 from firsthour.web.cases import deciding, filing, refusals
 from firsthour.web.cases.forms import cases as case_forms
 from firsthour.web.cases.forms import filing as forms
 from firsthour.web.cases.models import Proposal
-from firsthour.web.cases.policies import APPROVERS
 from firsthour.web.cases.queries.people import list_officers_around, list_units_to_choose
-from firsthour.web.cases.steps import ROUTES
 from firsthour.web.cases.views.place import Act, Place, filing_version
+from firsthour.web.intake.lead_forms import ExtendForm
 from firsthour.web.people.models import Officer
 
 
@@ -68,23 +66,14 @@ def _collective(place: Place, form: forms.CollectiveForm) -> object:
 
 
 def _extension_form(place: Place) -> Form:
-    known = get_one_deadline_kind(ROUTES[place.view.case.route].clock).extensions
-    outside = [one.event for one in known if one.approver == "superior_head" and not place.has_superior]
-    events = [
-        one.event
-        for one in known
-        if APPROVERS.get(one.approver, "") in place.view.ranks
-        or (one.event in outside and "county_head" in place.view.ranks)
-    ]
-    return forms.ExtensionForm(place.typed, events=events, asks_outside=bool(outside))
+    return ExtendForm(place.typed, offered=filing.longer_reviews(place.filing, now=place.now))
 
 
-def _extend(place: Place, form: forms.ExtensionForm) -> object:
-    given = form.cleaned_data
-    return filing.extend_review(
-        place.filing, given["event"], approver=place.me, reason=given["text"], outside=given.get("outside", ""),
-        **place.by,
-    )  # fmt: skip
+def _extend(place: Place, form: ExtendForm) -> object:
+    _clock, extension = form.chosen()
+    return filing.ask_longer_review(
+        place.filing, extension.event, reason=form.cleaned_data["text"], officer=place.me, **place.versioned
+    )
 
 
 def _pause(place: Place, form: case_forms.WhyForm) -> object:
@@ -164,8 +153,8 @@ FILING_ACTS: Mapping[str, Act] = {
                       filing_version, group="filing"),
     "send_back": Act(_("Send the proposal back"), "arrow-back-up", _why, _send_back, filing_version, group="filing",
                      says=_("The period runs on.")),
-    "extend_review": Act(_("Extend the review"), "calendar-time", _extension_form, _extend, filing_version,
-                         group="clock", says=_("You approve it; your name stands with the extension.")),
+    "extend_review": Act(_("Ask for a longer period"), "calendar-time", _extension_form, _extend, filing_version,
+                         group="clock", says=_("Whoever the rule names approves it; until then the end stays.")),
     "pause_review": Act(_("Material is awaited: stop the clock"), "player-pause", _why, _pause, filing_version,
                         group="clock"),
     "resume_review": Act(_("Material is here: let the clock run"), "clock", _nothing,

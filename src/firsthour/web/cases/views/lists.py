@@ -13,16 +13,16 @@ from firsthour.law.offences import get_one_offence
 from firsthour.law.responsibility import LEVELS
 from firsthour.web.cases import assigning
 from firsthour.web.cases.forms.cases import NewCaseForm, SimulateForm
-from firsthour.web.cases.merging import absorbed_among
 from firsthour.web.cases.opening import NewCase, active_case_of, open_case_from
 from firsthour.web.cases.policies import may_be_opened
-from firsthour.web.cases.queries.cases import cases_of, clocks_of, count_absorbed, list_past_cases, told_amount
+from firsthour.web.cases.queries.cases import cases_of, clocks_of, list_past_cases, told_amount
 from firsthour.web.cases.queries.people import list_officers_to_choose, list_units_to_choose
 from firsthour.web.cases.rules import responsibility_list
 from firsthour.web.cases.steps import STATES
 from firsthour.web.desk.matter_shown import open_keys, title_in_list
 from firsthour.web.desk.models import Matter
 from firsthour.web.desk.queries.lists import MatterFilter, count_list, list_matters
+from firsthour.web.desk.queries.merged import merged_marks
 from firsthour.web.desk.views.opening import Opened, open_by_uid
 from firsthour.web.people.forms import said_in
 from firsthour.web.ui.access import Permission, needs
@@ -35,7 +35,7 @@ ORIGINS = ("incident", "lead")
 @require_GET
 @needs(Permission.SEE_MATTERS)
 def cases(request: HttpRequest) -> HttpResponse:
-    """List the cases this visitor sees; one that was merged into another shows there."""
+    """List the cases this visitor sees; one that was merged into another shows there, and is found by what is typed."""
     state = request.GET.get("state", "")
     state = state if state in STATES else ""
     wanted = MatterFilter(kind="case", state=state, text=request.GET.get("q", "")[:80])
@@ -44,7 +44,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     shown = {
         "rows": _rows(request, page.rows), "after": page.after, "state": state, "q": wanted.text,
         "states": [(key, words, key == state) for key, words in STATES.items()],
-        "total": _count(request, wanted) if not after else 0,
+        "total": count_list(request.access, wanted, now=request.now) if not after else 0,
         "may_open": may_be_opened(request.access), "page_title": _("Cases"),
     }  # fmt: skip
     return render(request, "cases/parts/rows.html" if after else "cases/cases.html", shown)
@@ -133,24 +133,19 @@ def _suggest(given: dict[str, Any]) -> assigning.Suggestion | None:
     return assigning.suggest_unit(given["offence"], amount_fen=given["amount_fen"] or 0, place=given["unit"])
 
 
-def _count(request: HttpRequest, wanted: MatterFilter) -> int:
-    """Return how many cases the list shows: those merged away stand with their survivors."""
-    n_away = 0 if wanted.text else count_absorbed(request.access, state=wanted.state, now=request.now)
-    return max(0, count_list(request.access, wanted, now=request.now) - n_away)
-
-
 def _rows(request: HttpRequest, matters: list[Matter]) -> list[dict[str, Any]]:
-    """Return the rows of the list: what was merged away is left to its survivor."""
+    """Return the rows of the list; what was merged away is found by what was typed, and says where it went."""
     keys = [one.pk for one in matters]
-    merged, known, clocks = absorbed_among(keys), cases_of(keys), clocks_of(keys, now=request.now)
+    known, clocks = cases_of(keys), clocks_of(keys, now=request.now)
+    merged = merged_marks(request.access, matters, now=request.now)
     opened = open_keys(request.access, matters, now=request.now)
     return [
         {
             "matter": one, "title": title_in_list(one, is_open=one.pk in opened), "case": known.get(one.pk),
             "offence": _offence_words(known[one.pk].offence) if one.pk in known else "", "clock": clocks.get(one.pk),
+            "merged": merged.get(one.pk),
         }
         for one in matters
-        if one.pk not in merged
     ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 import structlog
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections, transaction
 
+from firsthour.web.desk.jobs.glances import Glancer
 from firsthour.web.desk.jobs.operations import (
     Lease,
     LeaseLostError,
@@ -34,9 +35,11 @@ DATABASE_AWAY = (DatabaseError, InterfaceError)
 
 @dataclass(frozen=True)
 class Timing:
-    """How often a worker looks for work, gives a sign of life, and how long a silent one is taken for alive."""
+    """How often a worker looks for work, looks for what arrived, gives a sign of life, and how long a silent one is
+    taken for alive."""
 
     poll_s: float = 1.0
+    glance_s: float = 3.0
     beat_s: float = 10.0
     lease_s: float = 60.0
 
@@ -59,7 +62,8 @@ class Worker:
         self.timing = timing or Timing()
         self.is_stopping = False
         self._reaper = Reaper(lease_s=self.timing.lease_s, steady=senses.steady)
-        self._looked = senses.steady()
+        self._looked = self._glanced = senses.steady()
+        self._glancer = Glancer()
         self._hands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="job")
 
     def stop(self) -> None:
@@ -87,6 +91,9 @@ class Worker:
             n_taken = self._reaper.look(now=now)
             if n_taken:
                 LOG.warning("taken_from_dead_workers", n=n_taken)
+        if self.senses.steady() - self._glanced > self.timing.glance_s:
+            self._glanced = self.senses.steady()
+            self._glancer.glance()
         claimed = claim(self.owner, now=now)
         if claimed is None:
             return False

@@ -30,6 +30,9 @@ class Matter(models.Model):
     is_confidential = classed(models.BooleanField(default=False), INTERNAL)
     opened_at = classed(models.DateTimeField(), INTERNAL)
     closed_at = classed(models.DateTimeField(null=True, blank=True), INTERNAL)
+    merged_into = models.ForeignKey(  # an overlay of the rooms above; it stands in no list of its own then
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     search = classed(models.TextField(blank=True), PERSONAL)
     updated_at = classed(models.DateTimeField(null=True, blank=True, editable=False), INTERNAL)  # by ``desk.freshness``
     version = classed(models.PositiveIntegerField(default=1), INTERNAL)
@@ -41,11 +44,14 @@ class Matter(models.Model):
             models.Index(fields=["unit", "kind", "-opened_at", "-id"], name="matter_unit_kind_opened"),
             models.Index(fields=["-opened_at", "-id"], name="matter_opened"),
             models.Index(
-                fields=["owner", "-opened_at", "-id", "kind", "state", "is_confidential", "unit_path"],
+                fields=["owner", "-opened_at", "-id", "kind", "state", "is_confidential", "unit_path", "merged_into"],
                 name="matter_owner_opened",  # an owner's matters are listed and counted from it alone
             ),
             models.Index(
                 fields=["owner", "kind", "state"], condition=models.Q(closed_at=None), name="matter_open_owner"
+            ),
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="matter_merged_into"
             ),
         ]
 
@@ -75,3 +81,4 @@ class Share(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(officer=None) ^ models.Q(unit=None), name="share_officer_or_unit")
         ]
+        indexes = [models.Index(fields=["from_at"], name="share_from")]  # those that are still to come

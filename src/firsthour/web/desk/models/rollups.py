@@ -36,7 +36,11 @@ class Listing(models.Model):
             models.Index(fields=["audience", "state", "-opened_at", "-matter"], name="listing_state"),
             models.Index(fields=["audience", "kind", "-opened_at", "-matter"], name="listing_kind"),
             models.Index(fields=["audience", "kind", "-number"], name="listing_kind_number"),
-            models.Index(fields=["audience", "matter"], condition=models.Q(is_shared=True), name="listing_shared"),
+            models.Index(  # all that is asked of them, so that the table need not be read
+                fields=["audience", "matter", "from_at", "to_at", "kind", "state"],
+                condition=models.Q(is_shared=True),
+                name="listing_by_share",
+            ),
         ]
 
 

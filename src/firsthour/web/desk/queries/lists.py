@@ -2,7 +2,8 @@
 
 The rows come off the index of the visitor's own lists (``rollups``), so a page costs the same at a thousand matters and
 at a million; each row that is shown passes ``visible_matters`` once more. A filter of unit, kind and state alone is
-counted by the roll-ups, exactly; any other as far as the ceiling.
+counted by the roll-ups, exactly; any other as far as the ceiling. What was merged into another matter is found by what
+is typed, marked, and stands in no list otherwise.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from firsthour.web.desk.models import Listing, Matter, MatterCount
 from firsthour.web.desk.policies import visible_matters
+from firsthour.web.desk.queries.besides import count_besides, shared_rows
 from firsthour.web.desk.queries.search import count_matters, find_matters
 from firsthour.web.desk.rollups import units_of
 from firsthour.web.desk.search_matters import facts_asked
@@ -22,7 +24,7 @@ from firsthour.web.people.policies import PeopleAccess, below
 
 PAGE = 50
 CEILING = 10_000
-_MOST_KEYS = 5_000  # so many shared matters are asked about by their keys: no planner can begin at the wrong end
+_MOST_ROWS = 20_000  # so many shared matters are counted by the rows of the lists, more by the database alone
 Sort = Literal["opened", "number"]
 
 
@@ -171,7 +173,7 @@ def _list_found(access: PeopleAccess, wanted: MatterFilter, *, now: datetime, af
 
 
 def _narrow(matters: QuerySet[Matter], wanted: MatterFilter) -> QuerySet[Matter]:
-    return matters.filter(_conditions(wanted))
+    return matters.filter(_conditions(wanted), merged_into=None)
 
 
 def _conditions(wanted: MatterFilter) -> Q:
@@ -198,13 +200,17 @@ def _count_rolled_up(access: PeopleAccess, wanted: MatterFilter, *, now: datetim
     exact = {"kind": wanted.kind, "state": wanted.state, "unit__path__startswith": wanted.unit and wanted.unit.path}
     numbers = numbers.filter(**{name: value for name, value in exact.items() if value})
     counted: int = numbers.aggregate(n=Sum("number"))["n"] or 0
-    shared = Listing.objects.filter(audience__in=_audiences(access), is_shared=True)
-    shared = shared.filter(from_at__lte=now).filter(Q(to_at=None) | Q(to_at__gt=now))
-    keys = set(shared.order_by().values_list("matter_id", flat=True)[: _MOST_KEYS + 1])
-    among = keys if len(keys) <= _MOST_KEYS else shared.order_by().values("matter")
+    audiences = _audiences(access)
+    shared = shared_rows(audiences, now=now)
+    rows = list(shared.values_list("audience", "matter_id", "kind", "state")[: _MOST_ROWS + 1])
+    is_few = len(rows) <= _MOST_ROWS
+    if is_few and wanted.unit is None:
+        own = [key for key in audiences if key.startswith("u")]
+        alike = [(one[0], one[1]) for one in rows if wanted.kind in ("", one[2]) and wanted.state in ("", one[3])]
+        return counted + count_besides(access, alike, own_lists=own, now=now)
+    among = {one[1] for one in rows} if is_few else shared.values("matter")
     besides = _narrow(visible_matters(access, now=now).filter(pk__in=among), wanted).order_by()
-    inside = below("unit_path", access.unit_paths) & Q(is_confidential=False)
-    return counted + (besides.exclude(inside).count() if keys else 0)
+    return counted + besides.exclude(below("unit_path", access.unit_paths) & Q(is_confidential=False)).count()
 
 
 def _page(

@@ -24,11 +24,12 @@ def my_tasks(access: PeopleAccess, *, now: datetime) -> QuerySet[Task]:
     if access.officer is None:
         return Task.objects.none()
     people = acts_as(access, now=now)
-    at_home = Q(assignee=None, unit__path__in=access.home_paths) & of_open_matters(access, now=now)
-    queue = at_home | Q(assignee=None, unit__path__in=access.agency_paths)
-    to_do = Q(state__in=CLAIMED) & (Q(assignee__in=people) | queue)
-    back = Q(state__in=BACK) & Q(maker__in=people)
-    mine = Task.objects.filter(closed_at=None).filter(to_do | back)
+    at_home = Q(unit__path__in=access.home_paths) & of_open_matters(access, now=now)
+    is_open = Task.objects.filter(closed_at=None).order_by().values("pk")  # each of the three has an index of its own
+    own = is_open.filter(state__in=CLAIMED, assignee__in=people)
+    queue = is_open.filter(at_home | Q(unit__path__in=access.agency_paths), state__in=CLAIMED, assignee=None)
+    back = is_open.filter(state__in=BACK, maker__in=people)
+    mine = Task.objects.filter(pk__in=own.union(queue, back))
     return mine.select_related("matter", "unit", "assignee", "maker").order_by("due_at", "pk")
 
 

@@ -8,6 +8,8 @@
                                     "code": "…", "at": "…"}, {"number": "18", "kind": "reply", "from": "…",
                                     "text": "…", "at": "…"}], "more": false}
 
+A provider may also hand its events in (``POST /api/v1/sms/events``); what came by both ways counts once.
+
 Signed like a webhook (``desk.webhooks``); of a GET the signed words are its path. How far the events are read commits
 together with what follows from them. Redirects are not followed, answers are read up to a limit.
 """
@@ -18,7 +20,7 @@ import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -26,15 +28,14 @@ from django.db import transaction
 
 from firsthour.web.desk.models.sms import SmsLine
 from firsthour.web.desk.sms_lines import outbox, receipts
+from firsthour.web.desk.sms_lines.events import note_events
 from firsthour.web.desk.sms_lines.line import LINE_NAME, LineDownError, Pace, Surroundings
 from firsthour.web.desk.sms_lines.line_settings import LineSettings
 from firsthour.web.desk.sms_lines.outbox import Outgoing, Refusal
-from firsthour.web.desk.sms_lines.states import DELIVERED, EXPIRED, FAILED, PUT, Said
 from firsthour.web.desk.webhooks import sign
 
 _MOST_OCTETS = 1_000_000
 _MISCONFIGURED = frozenset({301, 302, 303, 307, 308, 401, 403, 404, 405})
-_STATES = frozenset({PUT, DELIVERED, EXPIRED, FAILED})
 _LONGEST_WAIT_S = 600
 LONGEST_STEP_S = 15.0
 
@@ -130,17 +131,9 @@ class HttpLine:
 
     @transaction.atomic
     def _apply(self, events: list[Any]) -> None:
-        now, said = self.around.now(), []
-        for event in events:
-            if not isinstance(event, dict) or "number" not in event:
-                raise LineDownError(why="events that cannot be read")
-            kind, at = event.get("kind"), _moment(event.get("at"), now)
-            if kind == "receipt" and event.get("state") in _STATES:
-                code = str(event.get("code") or "")
-                said.append(Said(str(event.get("id", "")), str(event["state"]), code, at))
-            elif kind == "reply":
-                receipts.note_reply(str(event.get("from", "")), str(event.get("text", "")), at=at)
-        receipts.note_receipts(said, now=now)
+        if any(not isinstance(event, dict) or "number" not in event for event in events):
+            raise LineDownError(why="events that cannot be read")
+        note_events(events, now=self.around.now())
         SmsLine.objects.filter(name=LINE_NAME).update(events_after=str(events[-1]["number"])[:80])
 
     def _ask(self, method: str, path: str, body: bytes, *, delivery: str) -> Answer:
@@ -195,14 +188,6 @@ def _code(answer: Answer) -> str:
 
 def _seconds(written: str) -> int:
     return min(int(written), _LONGEST_WAIT_S) if written.isascii() and written.isdecimal() else 0
-
-
-def _moment(written: Any, otherwise: datetime) -> datetime:
-    try:
-        at = datetime.fromisoformat(str(written))
-    except ValueError:
-        return otherwise
-    return at if at.tzinfo is not None else otherwise
 
 
 def _connect(setting: LineSettings) -> http.client.HTTPConnection:

@@ -28,6 +28,7 @@ MOST_ATTEMPTS = 6
 BODY_KEPT = timedelta(days=3)  # of what failed or was withheld, so that a person can send it after all
 TOO_OLD_AFTER = timedelta(hours=24)
 LINE_LOST, GIVEN_UP, UNREADABLE, TOO_OLD = "line_lost", "given_up", "unreadable", "too_old"
+CALLED_BACK = "called_back"
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,18 @@ def open_parts(totals: Mapping[int, int]) -> dict[int, list[SmsPart]]:
     for part in SmsPart.objects.bulk_create(fresh):
         known[part.sms_id].append(part)
     return {pk: [part for part in parts if not part.provider_id] for pk, parts in known.items()}
+
+
+@transaction.atomic
+def call_back(keys_begin: str, *, now: datetime) -> int:
+    """Withhold for good what still waits of the messages whose keys begin so; return how many."""
+    waiting = Sms.objects.select_for_update().filter(key__startswith=keys_begin, state=SmsState.WAITING)
+    called = list(waiting.order_by("pk").values_list("pk", flat=True))
+    Sms.objects.filter(pk__in=called).update(
+        state=SmsState.WITHHELD, reason=CALLED_BACK, owner="", due_at=None, ended_at=now
+    )
+    SmsBody.objects.filter(sms__in=called).delete()  # without its text nobody sends it after all
+    return len(called)
 
 
 def has_due(now: datetime) -> bool:

@@ -15,6 +15,7 @@ from firsthour.web.desk.matter_shown import mask_title
 from firsthour.web.desk.models import Event, Matter, Share
 from firsthour.web.desk.notices import notify
 from firsthour.web.desk.on_duty import read_standing
+from firsthour.web.desk.phrases import joined
 from firsthour.web.people.models import Officer, Unit
 from firsthour.web.ui.acting import Actor
 
@@ -59,9 +60,9 @@ def _new_shares(matter: Matter, now: datetime) -> Iterable[Share]:
 
 
 def _tell(people: Iterable[Officer], event: Event, matter: Matter, *, title: str) -> int:
+    by = Actor("officer", event.by_key, event.by_name)
     new = notify(
         people, key=f"event:{event.uid}", topic="matter.shared", title=title, url=matter_url(matter), matter=matter,
-        words=f"{matter.number} · {event.by_name}", by=Actor("officer", event.by_key, event.by_name),
-        now=event.recorded_at,
+        words=joined(matter.number, by.person), by=by, now=event.recorded_at,
     )  # fmt: skip
     return len(new)

@@ -41,7 +41,7 @@ def tell_step(step: str, task: Task, *, by: Actor, now: datetime) -> None:
     due_at, number = task.due_at, task.matter.number if task.matter else ""
     news = News(
         key=f"task:{task.uid}:{step}:{task.version}", topic=topic, title=mask_text(task.title),
-        words=joined(number, by.name, say(gettext_noop("due by %(at)s"), at=moment(due_at, is_short=True))),
+        words=joined(number, by.person, say(gettext_noop("due by %(at)s"), at=moment(due_at, is_short=True))),
         url=reverse("desk:task", args=[task.uid]), matter=task.matter,
         is_urgent=step not in _TO_MAKER and step != "withdrawn" and scale_of(due_at - now) == "minute",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from firsthour.base.clock import SHANGHAI
 from firsthour.law.clocks import scale_of
 from firsthour.law.deadlines import get_one_deadline_kind
+from firsthour.web.audit.wording import action_words
 from firsthour.web.desk.clocks import words_of
 from firsthour.web.desk.models import Event, ExportState, Task, TaskState
 from firsthour.web.desk.queries.tasks import read_task_clock
@@ -25,6 +26,7 @@ from firsthour.web.desk.wording import (
     WEEKDAYS,
 )
 from firsthour.web.ui.registry import REGISTRY, Waiting
+from firsthour.web.ui.templatetags.firsthour import spoken_language
 
 register = template.Library()
 
@@ -86,9 +88,9 @@ def export_tone(state: str) -> str:
 
 @register.filter
 def event_words(event: Event) -> str:
-    """Return what happened, in words; what is not known by name is shown as its code."""
+    """Return what happened, in words; what has no sentence of its own as the record says it."""
     words = TASK_STEPS.get(event.kind) or EVENT_WORDS.get(event.kind)
-    return str(words) % defaultdict(str, event.facts) if words else event.kind
+    return str(words) % defaultdict(str, event.facts) if words else action_words(event.kind, spoken_language())
 
 
 @register.inclusion_tag("desk/parts/task_clock.html", takes_context=True)

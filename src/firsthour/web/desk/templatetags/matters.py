@@ -14,6 +14,7 @@ from firsthour.web.desk import matter_kinds
 from firsthour.web.desk.clocks import words_of
 from firsthour.web.desk.document_kinds import get_one_document_kind
 from firsthour.web.desk.models import Document, DocumentState, Matter, RunningClock, Share, ShareKind
+from firsthour.web.desk.queries.merged import MergedMark, merged_marks
 from firsthour.web.desk.wording import DOCUMENT_STATES
 from firsthour.web.ui.templatetags.firsthour import spoken_language
 
@@ -37,6 +38,18 @@ def kind_icon(matter: Matter) -> str:
 def state_of(matter: Matter) -> str:
     """Write the state of a matter."""
     return matter_kinds.state_words(matter.kind, matter.state)
+
+
+@register.simple_tag(takes_context=True)
+def merged_mark(context: Context, matter: Matter | None) -> SafeString:
+    """Write into which matter this one was merged, as far as the visitor may know; nothing where it was not."""
+    if matter is None or matter.merged_into_id is None:
+        return SafeString("")
+    request = context["request"]
+    known: dict[int, MergedMark] = request.__dict__.setdefault("_merged_marks", {})
+    if matter.pk not in known:
+        known |= merged_marks(request.access, [matter], now=request.now)
+    return render_to_string("desk/parts/merged.html", {"mark": known[matter.pk]}, request=request)
 
 
 @register.filter

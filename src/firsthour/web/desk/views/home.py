@@ -1,11 +1,15 @@
 """My desk: the horizon, the queue by clock, the next thing to do; and the partials that keep them true."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from firsthour.web.desk.frames import remember
 from firsthour.web.desk.queries.roster import read_shift
 from firsthour.web.desk.views.addresses import changed_query, only_filters
 from firsthour.web.desk.waiting import Queue, read_queue
@@ -33,11 +37,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(Permission.OPEN_DESK)
 def next_clock(request: HttpRequest) -> HttpResponse:
-    """Return what expires next for this officer, for the top of every page, and the counters beside it: the queue is
-    read once for both."""
-    waiting = read_queue(request)
-    shown = {"next": waiting.next_item, "n_overdue": waiting.n_overdue, "lines": read_counts(request)}
-    return render(request, "desk/parts/next.html", shown)
+    """Return what expires next for this officer, for the top of every page, and the counters beside it."""
+    return render(request, "desk/parts/next.html", {"top": remember(request, _make_top)})
 
 
 @require_GET
@@ -46,6 +47,13 @@ def row(request: HttpRequest, key: str) -> HttpResponse:
     """Return one row of the queue as it stands now; what waits no longer leaves the list."""
     item = next((item for item in read_queue(request).items if item.waits.key == key), None)
     return render(request, "desk/parts/row.html", {"item": item}) if item else HttpResponse("")
+
+
+def _make_top(request: HttpRequest) -> tuple[str, datetime | None]:
+    """Return the next thing and the counters, for which the queue is read once, and when one of its clocks turns."""
+    waiting = read_queue(request)
+    shown = {"next": waiting.next_item, "n_overdue": waiting.n_overdue, "lines": read_counts(request)}
+    return render_to_string("desk/parts/top.html", shown, request=request), waiting.turns_at
 
 
 def _read_number(text: str) -> int:

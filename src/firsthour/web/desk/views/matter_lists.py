@@ -14,6 +14,7 @@ from firsthour.web.desk.matter_shown import mask_title, open_keys, title_in_list
 from firsthour.web.desk.models import Matter
 from firsthour.web.desk.queries import lists
 from firsthour.web.desk.queries.matter_page import list_matter_units, list_owners_within
+from firsthour.web.desk.queries.merged import MergedMark, merged_marks
 from firsthour.web.desk.views.addresses import changed_query, only_filters
 from firsthour.web.desk.views.saved import PAGES, list_shown_views
 from firsthour.web.people.queries.wording import unit_words
@@ -73,9 +74,12 @@ def _form(request: HttpRequest) -> MatterListForm:
     return MatterListForm(request.GET, units=units, officers=list_owners_within(access, now=request.now))
 
 
-def _rows(request: HttpRequest, matters: list[Matter]) -> list[tuple[Matter, str, bool]]:
+def _rows(request: HttpRequest, matters: list[Matter]) -> list[tuple[Matter, str, bool, MergedMark | None]]:
     opened = open_keys(request.access, matters, now=request.now)
-    return [(one, title_in_list(one, is_open=one.pk in opened), one.pk in opened) for one in matters]
+    merged = merged_marks(request.access, matters, now=request.now)
+    return [
+        (one, title_in_list(one, is_open=one.pk in opened), one.pk in opened, merged.get(one.pk)) for one in matters
+    ]
 
 
 def _around(

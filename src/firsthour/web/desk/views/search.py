@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     hits = queries.find_matters(request.access, typed, now=request.now, below=below)
     context = {
         "typed": typed,
-        "matters": shown_matters(hits.matters),
+        "matters": shown_matters(request.access, hits.matters, now=request.now),
         "more": urlencode({"q": typed, "below": hits.below}) if hits.below is not None else "",
     }
     if below is None:

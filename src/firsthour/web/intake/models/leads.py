@@ -73,6 +73,7 @@ class Lead(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["source", "-received_at"], name="lead_source"),
+            models.Index(fields=["result", "matter"], name="lead_result"),
             models.Index(fields=["-received_at", "-id"], name="lead_received"),
             models.Index(fields=["source_unit", "source_number"], name="lead_source_number"),
         ]

@@ -71,5 +71,11 @@ class Identifier(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["matter", "kind", "normal"], name="identifier_once_per_matter")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "kind", "normal"],
+                condition=~models.Q(normal=""),  # those that were erased are no longer told apart
+                name="identifier_once_per_matter",
+            )
+        ]
         indexes = [models.Index(fields=["normal", "kind"], name="identifier_normal")]

@@ -12,6 +12,7 @@ from firsthour.law.clocks import Clock
 from firsthour.law.deadlines import Extension
 from firsthour.web.desk.clocks import clock_of
 from firsthour.web.desk.models import ClockHappening, Matter, RunningClock
+from firsthour.web.desk.policies import visible_matters
 from firsthour.web.intake.lead_policies import list_offered, visible_approvals, visible_leads
 from firsthour.web.intake.lead_sources import ANSWER_CLOCK, ROUTE_CLOCKS
 from firsthour.web.intake.models.leads import Approval, Lead, LeadCheck
@@ -117,7 +118,8 @@ def list_leads(access: PeopleAccess, wanted: LeadFilter, *, now: datetime, after
     rows = _narrow(visible_leads(access, now=now), wanted).annotate(review_due=_review_due())
     is_by_due = wanted.sort == "due"
     order = [F("review_due").asc(nulls_last=True), "pk"] if is_by_due else ["-received_at", "-pk"]
-    found = list(_related(_after(rows, after, is_by_due=is_by_due)).order_by(*order)[: PAGE + 1])
+    said = _after(rows, after, is_by_due=is_by_due).select_related("matter__unit", "matter__owner")
+    found = list(said.order_by(*order)[: PAGE + 1])
     shown = found[:PAGE]
     clocks = _review_clocks(shown, now=now)
     last = shown[-1] if len(found) > PAGE else None
@@ -157,11 +159,11 @@ def lead_texts(keys: Collection[int]) -> Mapping[int, Iterable[str]]:
     return {key: [text for text in texts if text] for key, *texts in rows}
 
 
-def list_mergeable(access: PeopleAccess, number: str, *, now: datetime) -> Matter | None:
-    """Return the matter with this number that this visitor works on."""
-    from firsthour.web.desk.policies import visible_matters
-
-    return visible_matters(access, now=now).filter(number=number.strip()).exclude(closed_at__isnull=False).first()
+def find_mergeable(access: PeopleAccess, lead: Lead, *, number: str, now: datetime) -> Matter | None:
+    """Return the open matter with this number that this visitor works on; of a lead that is not confidential none that
+    is: its number would stand where more people read."""
+    found = visible_matters(access, now=now).filter(number=number.strip(), closed_at=None)
+    return (found if lead.matter.is_confidential else found.filter(is_confidential=False)).first()
 
 
 def _related(leads: QuerySet[Lead]) -> QuerySet[Lead]:
@@ -172,7 +174,7 @@ def _related(leads: QuerySet[Lead]) -> QuerySet[Lead]:
 
 
 def _period(row: RunningClock, *, now: datetime) -> Period:
-    used = [one for one in row.happenings.all() if one.name != "done"]
+    used = [one for one in row.happenings.all() if one.name not in ("done", "reopened")]
     return Period(row, clock_of(row, now=now), used, list_offered(row, now=now))
 
 

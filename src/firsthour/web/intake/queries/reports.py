@@ -10,6 +10,7 @@ from firsthour.web.audit.revealables import Answer, Subject
 from firsthour.web.desk.matter_policies import Standing
 from firsthour.web.desk.models import Matter, RunningClock, Sms
 from firsthour.web.desk.policies import acts_as
+from firsthour.web.desk.queries.first_rows import not_leading
 from firsthour.web.intake import policies, report_states, revealing
 from firsthour.web.intake.models import CustodyStep, Identifier, Mention, Payment, Report, Supplement, TwinPair
 from firsthour.web.people.policies import PeopleAccess, below
@@ -143,7 +144,8 @@ def list_unassigned(access: PeopleAccess, *, now: datetime) -> QuerySet[Report]:
 
 def list_supplemented(access: PeopleAccess, *, now: datetime) -> QuerySet[Supplement]:
     """Return what was added to this visitor's own reports and not read."""
-    own = Supplement.objects.filter(seen_at=None, report__matter__owner__in=acts_as(access, now=now))
+    unseen = Supplement.objects.filter(seen_at=None).alias(owner=not_leading("report__matter__owner_id"))
+    own = unseen.filter(owner__in=acts_as(access, now=now))
     return own.select_related("report__matter__unit").order_by("told_at", "pk")
 
 

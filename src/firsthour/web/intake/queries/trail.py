@@ -14,6 +14,7 @@ from firsthour.web.intake.policies import auditable_steps
 from firsthour.web.people.models import Unit
 from firsthour.web.people.policies import PeopleAccess, below, reach_of
 from firsthour.web.ui.access import Permission
+from firsthour.web.ui.formats import NOTHING
 
 PAGE = 50
 CEILING = 10_000
@@ -52,9 +53,10 @@ def count_steps(steps: QuerySet[CustodyStep]) -> int:
 
 
 def count_by_unit(steps: QuerySet[CustodyStep]) -> list[tuple[str, int]]:
-    """Return how many of these steps come from each unit, the most first."""
-    names = steps.order_by().values_list("from_unit__name", flat=True)[:CEILING]
-    return Counter(name or "—" for name in names).most_common(20)
+    """Return how many of these steps come from each unit, the most first, by its name in the reader's language."""
+    counted = Counter(steps.order_by().values_list("from_unit", flat=True)[:CEILING]).most_common(20)
+    units = Unit.objects.in_bulk([unit for unit, _number in counted if unit])
+    return [(str(units[unit]) if unit in units else NOTHING, number) for unit, number in counted]
 
 
 def iterate_steps(steps: QuerySet[CustodyStep]) -> Iterator[CustodyStep]:

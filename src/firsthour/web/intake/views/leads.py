@@ -23,9 +23,9 @@ from firsthour.web.desk.models import Matter
 from firsthour.web.desk.queries.matter_page import list_matter_units, list_owners_within, list_receivers
 from firsthour.web.desk.views.opening import Opened, open_by_uid
 from firsthour.web.intake import lead_forms as forms
-from firsthour.web.intake import lead_transfers, leads
-from firsthour.web.intake.approvals import ask_extension
-from firsthour.web.intake.lead_policies import lead_steps, list_offered
+from firsthour.web.intake import lead_transfers, lead_unmerging, leads
+from firsthour.web.intake.approvals import ask_extension, list_longer
+from firsthour.web.intake.lead_policies import lead_steps
 from firsthour.web.intake.lead_words import RESULTS
 from firsthour.web.intake.lead_words import STEPS as STEP_WORDS
 from firsthour.web.intake.models.leads import Lead
@@ -262,7 +262,7 @@ def _decide(request: HttpRequest, lead: Lead, form: Any) -> None:
 
 def _merge(request: HttpRequest, lead: Lead, form: Any) -> None:
     given = form.cleaned_data
-    into = queries.list_mergeable(request.access, given["number"], now=request.now)
+    into = queries.find_mergeable(request.access, lead, number=given["number"], now=request.now)
     if into is None:
         raise NoSuchMatterError(number=given["number"])
     leads.merge_lead(lead, into=into, reasons=given["text"], **_by(request))
@@ -293,8 +293,7 @@ def _complete(request: HttpRequest, lead: Lead, _form: Any) -> None:
 
 
 def _extend_form(request: HttpRequest, lead: Lead) -> Form:
-    rows = queries.list_lead_clocks(lead.matter)
-    offered = [(row, one) for row in rows for one in list_offered(row, now=request.now)]
+    offered = list_longer(queries.list_lead_clocks(lead.matter), now=request.now)
     return forms.ExtendForm(request.POST or None, offered=offered)
 
 
@@ -319,6 +318,14 @@ STEPS: dict[str, LeadStep] = {
     ),
     "merge": LeadStep(
         lambda request, _lead: forms.MergeForm(request.POST or None), _merge
+    ),
+    "unmerge": LeadStep(
+        lambda request, _lead: forms.UnmergeForm(request.POST or None),
+        lambda request, lead, form: lead_unmerging.unmerge_lead(
+            lead, reasons=form.cleaned_data["text"], version=version_of(request), by=request.actor, now=request.now
+        ),
+        says=gettext_lazy("It is checked again as if it had not been merged: the period runs on from its start, and "
+                          "its source is owed an answer of its own."),
     ),
     "transfer": LeadStep(
         _transfer_form, _transfer,

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, Model
 
 from firsthour.base.errors import UserError
+from firsthour.web.audit.operations import take_turn
 
 
 class ChangedMeanwhileError(UserError):
@@ -23,6 +24,7 @@ def claim_version(row: Model, *, version: int) -> None:
     ChangedMeanwhileError
         The row is at another version by now.
     """
+    take_turn()  # the row stays locked until the transaction ends
     kind: Any = type(row)
     if kind.objects.filter(pk=row.pk, version=version).update(version=F("version") + 1) != 1:
         raise ChangedMeanwhileError

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from firsthour.base.errors import UserError
 from firsthour.base.spoken_codes import write_code
+from firsthour.web.portal.appeals import is_appeal
 from firsthour.web.portal.exchange import put_out
 from firsthour.web.portal.forms import CodeForm, PageForm, ReasonForm, SupplementForm, WithdrawForm
 from firsthour.web.portal.limits import TooManyError
@@ -38,6 +39,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
     found = get_one_receipt(str(kept["uid"])) if kept else None
     if found is None:
         return redirect("portal:status")
+    if is_appeal(found):
+        return redirect("portal:appeal_receipt")
     shown = {"code": write_code(kept["code"]), "phone": kept["phone"], "standing": read_standing(found)}
     return render(request, "portal/receipt.html", shown)
 
@@ -53,7 +56,7 @@ def status(request: HttpRequest) -> HttpResponse:
             sender = sender_of(request)
             accept_answer(sender.answer, address=sender.address, now=request.now)
             found = find_receipt(form.cleaned_data["code"], address=address_of(request), now=request.now)
-            response = redirect("portal:mine")
+            response = redirect("portal:appeal_mine" if is_appeal(found) else "portal:mine")
             write_notebook(request, response, name="pass", said={"uid": found.uid}, key=settings.CODE_KEY)
             return response
         except UserError as refused:
@@ -104,7 +107,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Let the phone forget the report that was open, and the code."""
     response = redirect("portal:home")
-    for name in ("pass", "receipt", "draft"):
+    for name in ("pass", "receipt", "draft", "appeal"):
         clear_notebook(response, name)
     return response
 
@@ -131,7 +134,8 @@ class NothingAddedError(UserError):
 
 def _mine(request: HttpRequest) -> Receipt | None:
     kept = read_notebook(request, "pass", key=settings.CODE_KEY)
-    return get_one_receipt(str(kept["uid"])) if kept else None
+    found = get_one_receipt(str(kept["uid"])) if kept else None
+    return found if found is not None and not is_appeal(found) else None
 
 
 def _words(error: UserError | None) -> str:

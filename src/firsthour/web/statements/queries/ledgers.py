@@ -127,7 +127,17 @@ def list_accounts(ledger: Ledger, *, first: int = 0, wanting: bool = False) -> t
     accounts: list[dict[str, Any]] = (read_json(accounts_path(last.uid)) if last is not None else None) or []
     if wanting:
         accounts = [one for one in accounts if one.get("gaps") or one["breaks"]]
-    return [{"currency": DEFAULT_CURRENCY, **one} for one in accounts[first : first + PAGE]], len(accounts)
+    banks = _banks_of(ledger)
+    page = accounts[first : first + PAGE]
+    named = ((one, banks.get(str(one["account"]).rpartition("/")[2], "")) for one in page)
+    return [{"currency": DEFAULT_CURRENCY, "institution": bank, **one} for one, bank in named], len(accounts)
+
+
+def _banks_of(ledger: Ledger) -> dict[str, str]:
+    """Return the institution of each account whose own file the ledger keeps."""
+    kept = StatementFile.objects.filter(ledger=ledger, state=FileState.KEPT).exclude(accounts=[])
+    told = (one for listed in kept.values_list("accounts", flat=True) for one in listed)
+    return {str(one["number"]): str(one["institution"]) for one in told if one["institution"]}
 
 
 def find_other_matters(access: PeopleAccess, numbers: Sequence[str], *, now: datetime) -> list[Matter]:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from firsthour.web.ui import amount_words, formats, masking
+from firsthour.web.ui.acting import SYSTEM
 from firsthour.web.ui.clock_faces import ClockFace, face_of, state_words
 from firsthour.web.ui.conflicts import BASE, initial_text
 from firsthour.web.ui.formats import NOTHING, Change, Language
@@ -99,6 +100,18 @@ def day(value: date | datetime | None) -> str:
 def short_time(context: Context, at: datetime | None) -> str:
     """Write the least that names the moment: today ``08:15``, this year ``11-22``."""
     return formats.short_time(at, context["request"].now) if at else NOTHING
+
+
+@register.simple_tag(takes_context=True)
+def near_time(context: Context, at: datetime | None) -> str:
+    """Write a moment of what happened one after another: today ``08:15``, this year ``11-22 08:15``."""
+    return formats.near_time(at, context["request"].now) if at else NOTHING
+
+
+@register.filter
+def by_whom(row: Any) -> str:
+    """Write who did it; where the program acted by itself, that, not the name of its part."""
+    return gettext("the system") if str(row.by_key).startswith(SYSTEM) else str(row.by_name)
 
 
 @register.filter

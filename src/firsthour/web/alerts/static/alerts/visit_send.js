@@ -99,33 +99,6 @@
   document.addEventListener("visit-kept", sync);
   setInterval(sync, EVERY_MS);
 
-  /* the worker forgets too, and says so; an old one that does not answer is not waited for */
-  const forgetAll = async () => {
-    const worker = navigator.serviceWorker && navigator.serviceWorker.controller;
-    if (worker) await new Promise((done) => {
-      const line = new MessageChannel();
-      line.port1.onmessage = done;
-      setTimeout(done, 3000);
-      worker.postMessage({ forget: true }, [line.port2]);
-    });
-    await store.forget();
-  };
-  /* logging out forgets everything here; what was not sent is said first */
-  const leave = document.querySelector("[data-leave]");
-  if (leave) leave.addEventListener("submit", async (event) => {
-    if (leave.dataset.left || !store.canKeep) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const ones = await waiting();
-    const dialog = document.getElementById("leave-dialog");
-    const go = async () => { await forgetAll(); leave.dataset.left = "1"; delete leave.dataset.sent; leave.submit(); };
-    if (!ones.length) return go();
-    dialog.querySelector("[data-says]").textContent = words("lost").replace("{n}", ones.length);
-    dialog.querySelector("[data-go]").onclick = go;
-    dialog.querySelector("[data-stay]").onclick = () => dialog.close();
-    dialog.showModal();
-  });
-
   if (navigator.serviceWorker && store.canKeep) {
     navigator.serviceWorker.register(root.dataset.worker, { scope: root.dataset.scope }).then(async () => {
       await navigator.serviceWorker.ready;

@@ -1,6 +1,7 @@
 /* What of visits lies on this device, and for how long? Pages that were taken along, visits that were begun, and visits not
    sent yet. All of it is sealed (AES-GCM) with a key of the officer that no script can read out; a page is forgotten
-   after a shift, a visit once the server has it, everything on logging out. Used by the pages and by the worker. */
+   after a shift, a visit once the server has it, and on logging out everything but what was not sent yet. Where somebody
+   else comes, all that the one before could read here goes. Used by the pages and by the worker. */
 ((scope) => {
   "use strict";
   const NAME = "firsthour-visits";
@@ -79,10 +80,33 @@
   const tell = async (one, said) => put("visits", { ...one, state: "told", said });
   const dropVisit = (key) => remove("visits", key);
 
+  const isThere = async () => canKeep && (!scope.indexedDB.databases || (await scope.indexedDB.databases()).some((one) => one.name === NAME));
+  /* whoever is here now (nobody: ""), pages and visits of others go; a visit that waits to be sent stays with its key */
+  const yieldTo = async (officer) => {
+    if (!(await isThere())) return;
+    const isOthers = (one) => one.officer !== officer;
+    await Promise.all((await all("pages")).filter(isOthers).map((one) => remove("pages", one.url)));
+    if (officer) await dropVisits((one) => isOthers(one) && one.state !== "waiting", officer);
+  };
+  const dropVisits = async (isToGo, officer) => {
+    await Promise.all((await all("visits")).filter(isToGo).map((one) => remove("visits", one.key)));
+    const owners = new Set([officer, ...(await all("visits")).map((one) => one.officer)]);
+    const known = await ask("keys", "readonly", (kept) => kept.getAllKeys());
+    await Promise.all(known.filter((one) => !owners.has(one)).map((one) => remove("keys", one)));
+  };
+  /* logging out: only what waits to be sent stays; without it there is nothing here any more */
+  const leave = async () => {
+    if (!(await isThere())) return;
+    await dropPages();
+    await dropVisits((one) => one.state !== "waiting", "");
+    if (!(await all("visits")).length) await forget();
+  };
+  const countWaiting = async (officer) => ((await isThere()) ? (await listVisits(officer)).filter((one) => one.state === "waiting").length : 0);
+
   const forget = () => new Promise((done) => {
     const asked = scope.indexedDB.deleteDatabase(NAME);
     asked.onsuccess = asked.onerror = asked.onblocked = () => done();
   });
 
-  scope.visitStore = { canKeep, keepPage, readPage, dropPages, keepVisit, openVisit, listVisits, countOthers, tell, dropVisit, forget };
+  scope.visitStore = { canKeep, keepPage, readPage, dropPages, keepVisit, openVisit, listVisits, countOthers, tell, dropVisit, yieldTo, leave, countWaiting };
 })(self);

@@ -20,7 +20,7 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidy.then(() => self.clients.claim()));
 });
 
-/* what is being kept just now; on logging out it is waited for, and nothing more is kept until somebody comes again */
+/* what is being kept just now; on logging out it is waited for, and no page is kept until somebody comes again */
 const busy = new Set();
 let isLeft = false;
 const keep = (path, response) => {
@@ -66,7 +66,7 @@ self.addEventListener("message", (event) => {
   const { take: pages, forget } = event.data || {};
   if (forget) {
     isLeft = true;
-    event.waitUntil(Promise.allSettled([...busy]).then(store.forget).then(() => event.ports[0].postMessage("forgotten")));
+    event.waitUntil(Promise.allSettled([...busy]).then(store.leave).then(() => event.ports[0].postMessage("forgotten")));
   }
   if (pages) isLeft = false;
   if (pages) event.waitUntil(Promise.all(pages.map((path) => take(path).catch((error) => { if (!(error instanceof TypeError)) throw error; }))));

@@ -1,6 +1,11 @@
-/* How do the narrow navigation and the menus open and close? */
+/* How do the narrow navigation and the menus open and close? Strips of tabs and filters show the chosen one. */
 (() => {
   "use strict";
+  for (const chosen of document.querySelectorAll(".tabs > [aria-current], .chips > [aria-pressed=true]")) {
+    const strip = chosen.parentElement;
+    const [here, frame] = [chosen.getBoundingClientRect(), strip.getBoundingClientRect()];
+    if (strip.scrollWidth > strip.clientWidth) strip.scrollLeft += here.left - frame.left - (frame.width - here.width) / 2;
+  }
   const frame = document.querySelector(".fh");
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-nav-toggle]");

@@ -1,0 +1,1 @@
+"""Which words do the templates of this room use?"""

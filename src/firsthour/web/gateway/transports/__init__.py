@@ -1,0 +1,1 @@
+"""By which ways does a message reach a bank, and its answer reach us?"""

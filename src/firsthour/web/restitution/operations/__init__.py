@@ -1,0 +1,1 @@
+"""Which writes change this room?"""
