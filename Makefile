@@ -77,11 +77,11 @@ run: setup
 	$(BIN)/firsthour run
 
 test: $(BROWSER) $(ASSETS) $(CATALOGUES)
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not long" --no-migrations
+	$(BIN)/python -m tests.second_try -n $(WORKERS) -m "not long" --no-migrations
 	$(BIN)/python -m tests.on_postgresql tests/web --ignore tests/web/ui -n $(WORKERS) -m "not long and database" --no-migrations
 
 test-long: $(BROWSER) $(ASSETS) $(CATALOGUES)
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m tests.second_try -n $(WORKERS)
 	$(BIN)/python -m tests.on_postgresql tests/web -n $(WORKERS) --no-migrations
 
 check: $(DEV)

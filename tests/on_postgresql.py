@@ -2,15 +2,17 @@
 
     python -m tests.on_postgresql tests/web [further options of pytest]
 
+What fails is tried once more, alone (``tests.second_try``).
+
 Without a PostgreSQL every one of these tests is skipped, and the run says so at its end.
 """
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Sequence
 
+from tests import second_try
 from tests.postgresql import NoPostgreSQLError, running_server
 
 ABSENT = "FIRSTHOUR_TEST_POSTGRESQL_ABSENT"
@@ -27,15 +29,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run_pytest(arguments: Sequence[str], extra: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "pytest", *arguments]
-    with subprocess.Popen(command, env={**os.environ, **extra}) as running:
-        try:
-            return running.wait()
-        except KeyboardInterrupt:
-            return running.wait()
-        except SystemExit:
-            running.terminate()
-            raise
+    os.environ.update(extra)
+    return second_try.main(arguments)
 
 
 if __name__ == "__main__":

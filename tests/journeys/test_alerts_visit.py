@@ -59,6 +59,11 @@ def until_kept(page: "Page", store: str, least: int) -> None:
         page.wait_for_timeout(100)
 
 
+def until_taken_along(page: "Page", path: str) -> None:
+    """Wait until a page lies on the device (its words are sealed there, its place is not)."""
+    page.wait_for_function("async (path) => Boolean(await visitStore.readPage(path))", arg=path)
+
+
 def fill_in(page: "Page", result: str) -> None:
     """Three taps: arrived, what came of it, submit."""
     page.locator("[data-arrive]").tap()
@@ -93,7 +98,7 @@ def test_a_visit_with_the_line_cut_is_kept_and_sent_once_when_it_is_back(phone: 
     phone.goto(f"{site.address}/alerts/visit/")
     settled(phone)
     phone.wait_for_function("document.querySelectorAll('[data-take-along]').length > 0")
-    until_kept(phone, "pages", 2)  # the list and the visits were taken along
+    until_taken_along(phone, f"/alerts/visit/{uid}/")
     phone.context.set_offline(True)
     phone.goto(f"{site.address}/alerts/visit/{uid}/")  # never opened before; it comes from the device
     assert "祝示202" in phone.locator("main").inner_text()
