@@ -61,7 +61,10 @@ def until_kept(page: "Page", store: str, least: int) -> None:
 
 def until_taken_along(page: "Page", path: str) -> None:
     """Wait until a page lies on the device (its words are sealed there, its place is not)."""
-    page.wait_for_function("async (path) => Boolean(await visitStore.readPage(path))", arg=path)
+    until = time.monotonic() + PATIENCE_S
+    while not page.evaluate("async (path) => Boolean(await visitStore.readPage(path))", path):
+        assert time.monotonic() < until, f"{path} is not on the device"
+        page.wait_for_timeout(100)
 
 
 def fill_in(page: "Page", result: str) -> None:

@@ -10,11 +10,12 @@
   const banner = document.querySelector("[data-banner]");
   const told = document.querySelector("[data-told]");
   let isSending = false;
+  let isReached = !document.body.dataset.takenAt; // a page from the device: nobody answered, whatever the browser says of the line
 
   const words = (name) => document.getElementById("visit-words").dataset[name];
   const waiting = async () => (await store.listVisits(officer)).filter((one) => one.state === "waiting");
 
-  const paint = async (reached) => {
+  const paint = async (reached = isReached) => {
     const kept = store.canKeep ? await store.listVisits(officer) : [];
     const number = kept.filter((one) => one.state === "waiting").length;
     const others = store.canKeep ? await store.countOthers(officer) : 0;
@@ -76,11 +77,12 @@
   const sync = async () => {
     if (isSending || !store.canKeep) return;
     isSending = true;
-    let reached = true;
+    let reached = isReached;
     try {
       const ones = await waiting();
-      if (ones.length) {
+      if (ones.length || !isReached) {
         const known = await state();
+        reached = true;
         if (known.out || known.officer !== officer) reached = "out";
         else for (const one of ones) if (!(await deliver(one, known.token))) { reached = "out"; break; }
       }
@@ -89,12 +91,13 @@
       reached = false;
     } finally {
       isSending = false;
+      isReached = reached !== false;
       await paint(reached);
     }
   };
 
   window.addEventListener("online", sync);
-  window.addEventListener("offline", () => paint(false));
+  window.addEventListener("offline", () => { isReached = false; paint(); });
   document.addEventListener("visibilitychange", () => document.hidden || sync());
   document.addEventListener("visit-kept", sync);
   setInterval(sync, EVERY_MS);
