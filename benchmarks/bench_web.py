@@ -11,11 +11,12 @@ The figures are void when others had more than a tenth of the processors meanwhi
 server, its database and the load. That a page is slow never makes a run void. The processor's time that the server
 took for a request is said in any case; it hardly depends on who else is at work.
 
-    python benchmarks/bench_web.py [NUMBER] [rooms] [sqlite|postgresql …] [--home FOLDER]
+    python benchmarks/bench_web.py [NUMBER] [rooms] [sqlite|postgresql …] [--home FOLDER] [--every SECONDS]
 
 ``NUMBER`` matters (a million); with ``rooms`` so many cases, three times as many reports, and what belongs to them
 (``web_rooms``: 13 GB on SQLite, 20 GB on PostgreSQL, a quarter of an hour each). What is made for it goes at the end;
-with ``--home`` it stays there for the next run, in a folder for each database.
+with ``--home`` it stays there for the next run, in a folder for each database. ``--every`` lets each person open a page
+so seldom instead of once a second; the verdict names it.
 """
 
 import argparse
@@ -64,7 +65,9 @@ class Run:
         return self.foreign_s / (self.seconds * (os.cpu_count() or 1))
 
 
-def main(number: int, databases: Sequence[str], *, kinds: Sequence[str] = (), kept: Path | None = None) -> int:
+def main(
+    number: int, databases: Sequence[str], *, kinds: Sequence[str] = (), kept: Path | None = None, every_s: float = 1.0
+) -> int:
     """Print the figures of each database; return 1 when a promise is broken."""
     missed = False
     for database in databases:
@@ -78,8 +81,9 @@ def main(number: int, databases: Sequence[str], *, kinds: Sequence[str] = (), ke
             seconds = time.perf_counter() - began
             print(f"{database}: {world['n_matters']:,} matters, made or found in {seconds:,.0f} s", flush=True)
             with _serving(environ) as (port, pid):
-                run = measure(port, world, environ=environ, pids=[pid, *_database_pids(address)])
-            missed |= not report(database, run)
+                paced = {**world, "every_s": every_s}
+                run = measure(port, paced, environ=environ, pids=[pid, *_database_pids(address)])
+            missed |= not report(f"{database}, a page every {every_s:g} s", run)
     return int(missed)
 
 
@@ -113,8 +117,7 @@ def measure(port: int, world: dict[str, Any], *, environ: dict[str, str], pids: 
 def report(database: str, run: Run) -> bool:
     """Print p50, p95 and p99 for each kind of page; tell whether what is promised is kept (void counts as kept)."""
     heads = " ".join(f"{f'p{share}':>9}" for share in SHARES)
-    heads = " ".join(f"{f'p{share}':>9}" for share in SHARES)
-    print(f"{database:12} {'page':16} {'n':>5}   {'the server took':^29}   {'people waited':^29}")
+    print(f"{database}\n{'':12} {'page':16} {'n':>5}   {'the server took':^29}   {'people waited':^29}")
     print(f"{'':12} {'':16} {'':5}   {heads}   {heads}")
     for kind, found in sorted(run.server.items()):
         cells = [" ".join(f"{percentile(ms, share):7.0f}ms" for share in SHARES) for ms in (found, run.waited[kind])]
@@ -235,6 +238,7 @@ def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="The site with many matters and twenty people.")
     parser.add_argument("what", nargs="*", help="a number; rooms; sqlite, postgresql: which databases")
     parser.add_argument("--home", type=Path, help="a folder that keeps what was made")
+    parser.add_argument("--every", type=float, default=1.0, help="seconds between two pages of one person")
     return parser.parse_args()
 
 
@@ -244,4 +248,6 @@ if __name__ == "__main__":
     kinds = [word for word in given.what if word == "rooms"]
     named = [word for word in given.what if not word.isdecimal() and word not in kinds]
     wanted = named or ("sqlite", "postgresql")
-    raise SystemExit(main(numbers[0] if numbers else 1_000_000, wanted, kinds=kinds, kept=given.home))
+    raise SystemExit(
+        main(numbers[0] if numbers else 1_000_000, wanted, kinds=kinds, kept=given.home, every_s=given.every)
+    )

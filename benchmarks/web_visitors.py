@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 N_CLIENTS, N_ROUNDS = 20, 5
-BETWEEN_S = (0.5, 1.5)  # between two pages of one person
+BETWEEN = (0.5, 1.5)  # between two pages of one person, as parts of the mean
 NICE = 10
 VISITORS = ("leader", "investigator", "station_officer", "agency_contact")
 SEARCHES = ("被", "骗", "张伟", "王", "刷单返利", "诈骗 张", "L2026", "B2026-03", "9999", "6", "套现线索 王", "鿕")
@@ -110,14 +110,18 @@ class Visitor:
 
     def work(self, load: Load, began: float) -> None:
         """Do what people do, at the moments of the timetable."""
-        at = began + self.draw.uniform(*BETWEEN_S)
+        at = began + self._wait()
         for _ in range(N_ROUNDS):
             for kind, path in self.draw_pages():
                 time.sleep(max(0.0, at - time.perf_counter()))
                 self._note(load, kind, path, due=at)
                 if kind != "palette":
                     self._note(load, FRAME, "/desk/next", due=time.perf_counter())
-                at += self.draw.uniform(*BETWEEN_S)
+                at += self._wait()
+
+    def _wait(self) -> float:
+        """Draw how long somebody looks at a page, in seconds."""
+        return float(self.world.get("every_s", 1.0)) * self.draw.uniform(*BETWEEN)
 
     def _note(self, load: Load, kind: str, path: str, *, due: float) -> None:
         status, request = self.ask("GET", path)

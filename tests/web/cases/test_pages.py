@@ -202,6 +202,12 @@ def test_nothing_of_a_case_is_found_by_strangers_agencies_and_the_unnamed(bureau
     assert hidden.matter.number not in as_(bureau.kai).get(reverse("cases:cases")).content.decode()
 
 
+def test_what_to_do_now_is_read_before_what_is_known(bureau, case: Case) -> None:
+    html = page(as_(bureau.alice), case)
+    places = [html.index(part) for part in ('id="do"', 'id="case-acts"', 'id="told"', 'id="filing"', 'id="around"')]
+    assert places == sorted(places)
+
+
 def test_an_agency_sees_of_a_case_sent_to_it_no_panel_of_the_case(bureau, case: Case, now: datetime) -> None:
     share_matter(case.matter, unit=bureau.force.units["bank"], by=actor(bureau.bob), now=now)
     html = as_(bureau.grace).get(reverse("desk:matter", args=[case.matter.uid])).content.decode()

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from django.template import Context, Template
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,3 +134,9 @@ def test_a_stop_payment_counts_every_second_of_its_hours() -> None:
     left = timedelta(hours=47, minutes=43, seconds=10)
     assert formats.clock_words(left, "zh", by_second=True) == "47:43:10"
     assert formats.clock_words(timedelta(hours=100), "zh", by_second=True) == "4 天 04:00"
+
+
+@pytest.mark.parametrize(("language", "written"), [("zh-hans", "甲、乙："), ("en", "甲, 乙: ")])
+def test_words_in_a_row_and_what_is_said_of_them_have_the_signs_of_the_language(language: str, written: str) -> None:
+    with override(language):
+        assert Template("{{ words|in_a_row }}{% colon %}").render(Context({"words": "甲乙"})) == written

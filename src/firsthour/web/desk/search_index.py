@@ -24,7 +24,8 @@ STATISTICS = 500  # ten times as many terms have a known share of the rows
 RECENT = 20_000  # newest rows looked through before the inverted index is asked
 MOST = 10_000  # rows the inverted index is asked for at most
 PROBED = 4_000  # newest rows that tell whether terms are frequent
-FREQUENT = 4  # at least every so-manieth row has them
+FREQUENT = 16  # at least every so-manieth row has them: beyond, the inverted index counts sooner
+SPREAD = 1.5  # so much further than their share says are the rows looked through
 SURE_S = 600  # so long what passed a ceiling is not counted again: rows go seldom, and few at once
 PREFIXES = "8 9 10"  # lengths of beginnings that hundreds of thousands of numbers can have: w and seven to nine signs
 
@@ -183,8 +184,10 @@ def forget_counts(*, before: float = float("inf")) -> None:
 def _count_by_vectors(connection: BaseDatabaseWrapper, index: str, written: str, *, most: int) -> int:
     with connection.cursor() as cursor:
         having = "AS recent WHERE terms @@ %s::tsquery"
-        if _count(cursor, f"SELECT 1 FROM ({_newest(index, PROBED)}) {having}", written) * FREQUENT >= PROBED:
-            among = f"SELECT 1 FROM ({_newest(index, FREQUENT * most)}) {having} LIMIT {most}"
+        found = _count(cursor, f"SELECT 1 FROM ({_newest(index, PROBED)}) {having}", written)
+        if found * FREQUENT >= PROBED:
+            far = int(SPREAD * most * PROBED / found)
+            among = f"SELECT 1 FROM ({_newest(index, far)}) {having} LIMIT {most}"
             if _count(cursor, among, written) == most:
                 return most
         return _count(cursor, f"{_indexed(index)} LIMIT {most}", written)

@@ -27,6 +27,18 @@ def spoken_language() -> Language:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
+@register.simple_tag
+def colon() -> str:
+    """Return the colon of the reader's language, between what is named and what is said of it."""
+    return ": " if spoken_language() == "en" else "："
+
+
+@register.filter
+def in_a_row(words: Iterable[str]) -> str:
+    """Return several words one after the other, with the comma of the reader's language between equals."""
+    return (", " if spoken_language() == "en" else "、").join(words)
+
+
 @register.filter
 def amount(fen: int | None) -> str:
     """Write fen as ``¥1,234.56`` without markup (titles, mails); the component ``<c-amount>`` sets it in pieces."""
