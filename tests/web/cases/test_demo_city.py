@@ -7,11 +7,13 @@ import pytest
 
 from firsthour.web.audit.models import AuditEvent
 from firsthour.web.audit.verification import verify
-from firsthour.web.cases.demo import make_demo_city, making
-from firsthour.web.cases.models import Case, Measure, Suspect
+from firsthour.web.cases.demo import besides, make_demo_city, making
+from firsthour.web.cases.models import Case, ForceMember, Item, Measure, Suspect
 from firsthour.web.desk.models import Event, Matter
-from firsthour.web.intake.models import Lead, Payment, Report
+from firsthour.web.intake.lead_sources import list_check_ways
+from firsthour.web.intake.models import IncomingRow, Lead, LeadCheck, Payment, Report
 from firsthour.web.intake.models.consultations import Consultation
+from firsthour.web.intake.models.interference import Interference, ZeroReport
 from firsthour.web.people.demo_force import make_demo_force
 
 
@@ -28,8 +30,9 @@ def test_half_a_year_of_the_city_is_there_and_the_rules_refused_none_of_it(demo_
     plan.do()
     assert plan.left_out == []
     come = [told for told in work.reports if told.reported_us / 1e6 <= now.timestamp()]
-    assert Report.objects.count() == len(come)
-    assert Payment.objects.count() == sum(len(told.payments) for told in come)
+    of_file = IncomingRow.objects.filter(outcome="registered").values_list("report", flat=True)
+    assert Report.objects.exclude(pk__in=of_file).count() == len(come)
+    assert Payment.objects.exclude(report__in=of_file).count() == sum(len(told.payments) for told in come)
     assert Lead.objects.count() > 3
     consulted = Counter(Consultation.objects.values_list("state", flat=True))
     assert consulted["decided"] > 0
@@ -50,3 +53,18 @@ def test_made_twice_it_is_there_once(demo_force, now) -> None:
     assert AuditEvent.objects.count() == n_events
     opened = Matter.objects.order_by("opened_at").values_list("opened_at", flat=True)
     assert opened[0] > now - timedelta(days=183)
+
+
+def test_nothing_of_reports_and_cases_is_empty_when_one_looks_for_the_first_time(demo_force, now) -> None:
+    make_demo_city(seed=1, n_people=300, now=now)
+    assert Interference.objects.count() == len(besides.ASKED)
+    months = ZeroReport.objects.values_list("signed_at", "is_none")
+    assert len(months) > 40
+    assert all(signed is not None and signed <= now for signed, _none in months)
+    assert {is_none for _signed, is_none in months} == {True, False}
+    outcomes = Counter(IncomingRow.objects.values_list("outcome", flat=True))
+    assert outcomes == {"registered": len(besides.ROWS) - 1, "rejected": 1}
+    assert Item.objects.filter(state="lent").exists()
+    assert Item.objects.filter(state="kept").exists()
+    assert ForceMember.objects.count() > 2
+    assert {check.way for check in LeadCheck.objects.all()} <= set(list_check_ways())

@@ -36,7 +36,7 @@ def register() -> None:
     register_matter_kind(
         MatterKind(
             "case", _("Case"), icon="gavel", letter="A", states=steps.STATES, first_state=steps.ACCEPTED,
-            closed_state=steps.CLOSED, own_steps=OWN_STEPS,
+            closed_state=steps.CLOSED, own_steps=OWN_STEPS, many=_("Cases"),
         )
     )  # fmt: skip
     desk_wording.EVENT_WORDS.update(EVENT_WORDS)

@@ -55,6 +55,8 @@ class MatterKind:
     opens_by_hand: bool = False
     own_steps: frozenset[str] = frozenset()
     new_route: str = ""  # where its room opens one, instead of the plain form
+    many: Any = ""  # what a list of them is called
+    new_words: Any = ""  # what opening one is called, where officers open one from its list
 
     def check_state(self, state: str) -> str:
         """Return the state if this kind has it.

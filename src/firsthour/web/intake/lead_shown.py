@@ -54,9 +54,10 @@ def register() -> None:
     """Fill the registries; called once, when the apps are ready."""
     register_matter_kind(
         MatterKind(
-            KIND, _("Lead"), icon="note", letter="X", states=STATES, opens_by_hand=True, new_route="intake:lead_new"
+            KIND, _("Lead"), icon="note", letter="X", states=STATES, opens_by_hand=True,
+            new_route="intake:lead_new", many=_("Leads"), new_words=_("New lead"),
         )
-    )
+    )  # fmt: skip
     register_approval_kind(ApprovalKind("clock", _("Longer period"), lengthen))
     register_approval_kind(ApprovalKind(TRANSFER, _("Pass on"), pass_on))
     add_panel(Panel("intake.lead", 10, "intake/parts/lead_panel.html", read_lead_panel, kinds=(KIND,)))

@@ -38,6 +38,7 @@ def register() -> None:
         MatterKind(
             KIND, _("Report"), icon=ICON, letter="B", states=REPORT_STATES, first_state="registered",
             closed_state="closed", own_steps=frozenset({"close", "reopen", "hand_over"}),
+            new_route="intake:report_new", many=_("Reports"), new_words=_("New report"),
         )
     )  # fmt: skip
     for kind, (words, icon) in EVENT_WORDS.items():

@@ -52,7 +52,8 @@ def _register(plan: Plan, told: CityLead, at: datetime) -> None:
 def _check(plan: Plan, lead: Lead, squad: Team, *, result: str, at: datetime) -> None:
     officer = lead.matter.owner or squad.worker(plan.dice)
     check = NewCheck(
-        what="调取开户资料和近三个月流水" if result == "unclear" else "走访核实并比对流水", way="records",
+        what="调取开户资料和近三个月流水" if result == "unclear" else "走访核实并比对流水",
+        way="papers" if result == "unclear" else "visit",
         checked_at=at, result=result, words="已调取，待比对。" if result == "unclear" else RESULTS_WORDS[result],
     )  # fmt: skip
     lead.matter.refresh_from_db()

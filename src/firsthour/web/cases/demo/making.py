@@ -7,6 +7,7 @@ from firsthour.city.work import tell_work
 from firsthour.city.work_model import CityWork
 from firsthour.city.world import build_world
 from firsthour.web.audit.operations import record
+from firsthour.web.cases.demo.besides import plan_besides
 from firsthour.web.cases.demo.cases import plan_case
 from firsthour.web.cases.demo.leads import plan_lead
 from firsthour.web.cases.demo.plan import Plan, make_plan
@@ -40,6 +41,7 @@ def plan_work(work: CityWork, *, seed: int, now: datetime) -> Plan:
         plan_lead(plan, lead)
     for case in work.cases:
         plan_case(plan, case, reports=reports)
+    plan_besides(plan, seed=seed)
     return plan
 
 

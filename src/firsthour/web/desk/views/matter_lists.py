@@ -9,7 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.audit.operations import record
 from firsthour.web.desk.matter_forms import MatterListForm, ViewForm
-from firsthour.web.desk.matter_kinds import kind_words, list_matter_kinds, state_words
+from firsthour.web.desk.matter_kinds import (
+    get_one_matter_kind,
+    kind_words,
+    list_matter_kinds,
+    new_matter_url,
+    state_words,
+)
 from firsthour.web.desk.matter_shown import mask_title, open_keys, title_in_list
 from firsthour.web.desk.models import Matter
 from firsthour.web.desk.queries import lists
@@ -97,9 +103,16 @@ def _around(
         "by_opened": changed_query(plain, sort="opened"),
         "by_number": changed_query(plain, sort="number"),
         "may_export": request.access.may(Permission.EXPORT_LIST),
-        "may_open": request.access.may(Permission.SEE_MATTERS),
-        "page_title": _("Matters"),
+        "new": _new(wanted) if request.access.may(Permission.SEE_MATTERS) else None,
+        "is_narrowed": set(plain) - {"kind", "sort"},
+        "page_title": (get_one_matter_kind(wanted.kind).many if wanted.kind else "") or _("Matters"),
     }
+
+
+def _new(wanted: lists.MatterFilter) -> tuple[str, str] | None:
+    """Return what opening one of the list's kind is called, and where; a lead where the list has all kinds."""
+    kind = get_one_matter_kind(wanted.kind or "lead")
+    return (str(kind.new_words), new_matter_url(kind.key)) if kind.new_words else None
 
 
 def _chips(wanted: lists.MatterFilter, plain: QueryDict) -> list[tuple[str, str, str, bool]]:
