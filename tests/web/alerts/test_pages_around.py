@@ -187,7 +187,7 @@ def test_a_return_visit_is_due_on_its_day_and_is_recorded(force, log_in) -> None
     assert (first.state, first.paid_fen) == ("done", 0)
     other = Revisit.objects.exclude(pk=first.pk).first()
     refused = client.post(reverse("alerts:revisit_step", args=[other.uid, "drop"]), {"version": other.version})
-    assert [str(one) for one in get_messages(refused.wsgi_request)][-1] == "理由：这个字段是必填项。"
+    assert [str(one) for one in get_messages(refused.wsgi_request)][-1] == "理由：请填写此项。"
 
 
 def test_the_rules_page_shows_every_rule_with_its_status(desk: Client) -> None:

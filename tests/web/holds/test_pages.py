@@ -396,4 +396,4 @@ def test_a_dialog_left_empty_is_answered_under_its_fields_in_our_own_words(bob, 
     assert "novalidate" in dialog, "the browser would speak its own language"
     html = bob.post(address, {"account": ""}).content.decode()
     assert html.count('class="wrong"') >= 4
-    assert "这个字段是必填项" in html
+    assert "请填写此项。" in html
