@@ -115,7 +115,7 @@ def _check(as_json: bool) -> int:
 
 def _serve(host: str, port: int, workers: int) -> None:
     from firsthour.web.config import serving
-    from firsthour.web.config.portal_working import APPLICATION, exchange_beside, open_side, set_up_portal
+    from firsthour.web.config.portal_working import APPLICATION, exchanging_beside, open_side, set_up_portal
 
     serving.check_port(host, port)
     is_joined = open_side("portal", os.environ).peer is not None
@@ -129,11 +129,8 @@ def _serve(host: str, port: int, workers: int) -> None:
     if not is_joined:
         print(words["alone"], flush=True)
     serving.end_with_starter()
-    ended = exchange_beside()
-    try:
+    with exchanging_beside():
         serving.serve(host, port, workers=workers, application=APPLICATION)
-    finally:
-        ended.set()
 
 
 def _print_keys(standing: "Standing", side: str, as_json: bool) -> None:

@@ -79,8 +79,10 @@ def test_an_empty_field_holds_the_paper_back(force, matter: Matter, now: datetim
     paper = documents.draft_document(
         "transfer_letter", matter, unit=matter.unit, fields={"addressee": " "}, officer=force.bob, by=BY, now=now
     )
-    with pytest.raises(documents.MissingFieldsError, match="addressee, reason, enclosures"):
+    with pytest.raises(documents.MissingFieldsError) as missing:
         documents.submit_document(paper, version=paper.version, by=BY, now=now)
+    assert missing.value.sentence("en") == "Still to be filled in: Addressee, Reason, Enclosures."
+    assert missing.value.sentence("zh") == "还须填写：受文单位、理由、随函材料。"
 
 
 def test_of_two_changes_the_second_is_told(force, matter: Matter, now: datetime) -> None:

@@ -18,10 +18,10 @@ from firsthour.web.audit.revealables import Answer, Subject, register_revealable
 from firsthour.web.desk import waiting as desk_waiting
 from firsthour.web.desk import wording as desk_wording
 from firsthour.web.desk.clock_subjects import SubjectWords, register_clock_subject
+from firsthour.web.desk.document_kinds import FIELD_WORDS
 from firsthour.web.desk.matter_kinds import Panel, add_panel
 from firsthour.web.desk.models import Matter
 from firsthour.web.desk.notice_kinds import register_topic
-from firsthour.web.desk.paper_forms import FIELD_WORDS
 from firsthour.web.intake.packages import register_effect, register_teller
 from firsthour.web.ui.access import Access, Permission
 from firsthour.web.ui.masking import tail_of

@@ -12,12 +12,12 @@ from firsthour.web.cases.policies import may_be_opened
 from firsthour.web.cases.wording import EVENT_ICONS, EVENT_WORDS, PAPER_FIELDS
 from firsthour.web.desk import waiting as desk_waiting
 from firsthour.web.desk import wording as desk_wording
+from firsthour.web.desk.document_kinds import FIELD_WORDS
 from firsthour.web.desk.matter_kinds import MatterButton, MatterKind, Panel, add_button, add_panel, register_matter_kind
 from firsthour.web.desk.matter_policies import standing_of
 from firsthour.web.desk.models import Matter
 from firsthour.web.desk.notice_kinds import register_topic
 from firsthour.web.desk.palette import Command, add_command
-from firsthour.web.desk.paper_forms import FIELD_WORDS
 from firsthour.web.desk.search_matters import add_matter_texts
 from firsthour.web.intake.leads import LeadEnd, register_lead_end
 from firsthour.web.intake.models import Lead

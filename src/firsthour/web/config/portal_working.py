@@ -1,11 +1,15 @@
-"""How does the portal run? Its pages by a server of its own; beside it a watch that posts and reads packages.
+"""How does the portal run? Its pages by a server of its own; beside it a process that posts and reads packages.
 
 Django is set up for the portal here, never for the inner site: a process is one of them.
 """
 
 import os
+import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +19,13 @@ import structlog
 
 from firsthour.base.packages.keys import OWN_PUBLIC, PEER, PublicKeys, open_keys, read_peer, read_public, trust_peer
 from firsthour.web.config.portal_environment import inner_exchange, read_portal_environment
+from firsthour.web.config.serving import follow
 
 LOG = structlog.get_logger("firsthour.portal")
 APPLICATION = "firsthour.web.config.portal_wsgi:application"
 SETTINGS = "firsthour.web.config.portal_settings"
 EVERY_S = 3.0
+_ALONE = (sys.executable, "-c", f"from {__name__} import exchange_alone; exchange_alone()")
 NAMES = {"portal": "portal", "inner": "inner"}
 
 
@@ -87,8 +93,37 @@ def keep_exchanging(stopped: Callable[[float], bool]) -> None:
             LOG.warning("packages_put_aside", n=done.received.damaged)
 
 
-def exchange_beside() -> threading.Event:
-    """Begin to post and read beside the server; return what ends it."""
+@contextmanager
+def exchanging_beside() -> Iterator[None]:
+    """Post and read beside the server, in a process of its own; one that ends is followed by the next.
+
+    In a thread of the server's process it could hold a lock (of a module it imports, say) in the moment in which the
+    server forks its workers; these would wait for that lock for ever, and nobody would answer.
+    """
     ended = threading.Event()
-    threading.Thread(target=keep_exchanging, args=(ended.wait,), daemon=True, name="exchange").start()
-    return ended
+    running = [subprocess.Popen(_ALONE)]
+
+    def watch() -> None:
+        while True:
+            running[0].wait()
+            if ended.wait(EVERY_S):
+                return
+            LOG.warning("exchange_ended")
+            running[0] = subprocess.Popen(_ALONE)
+
+    threading.Thread(target=watch, daemon=True, name="exchange").start()
+    try:
+        yield
+    finally:
+        ended.set()
+        running[0].terminate()
+
+
+def exchange_alone() -> None:
+    """Post and read as the whole work of a process, until it is asked to end or whoever started it is gone."""
+    ended, parent = threading.Event(), os.getppid()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    set_up_portal()
+    follow(parent, ended.set)
+    keep_exchanging(ended.wait)

@@ -1,12 +1,29 @@
 """Which papers can be written here, and what does each ask for and say?"""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
 from firsthour.base.errors import UserError
+
+#: What the fields of papers are called; rooms add those of their own kinds.
+FIELD_WORDS = {
+    "addressee": _("Addressee"),
+    "reason": _("Reason"),
+    "enclosures": _("Enclosures"),
+    "request": _("What is asked"),
+    "answer_by": _("Answer by"),
+    "from_whom": _("From whom"),
+    "received": _("What was received"),
+    "received_at": _("Received at"),
+    "task": _("What is to be done"),
+}
 
 
 class UnknownDocumentError(UserError):
@@ -63,3 +80,9 @@ def _kind(entry: dict[str, Any]) -> DocumentKind:
         title=entry["title"],
         body=tuple(entry["body"]),
     )
+
+
+def field_words(names: Iterable[str], language: str) -> list[str]:
+    """Return what fields are called in a language (``zh-hans``, ``en``); one without words keeps its name."""
+    with override(language):
+        return [str(FIELD_WORDS.get(name, name)) for name in names]

@@ -15,7 +15,7 @@ from firsthour.base.clock import SHANGHAI
 from firsthour.base.errors import UserError
 from firsthour.papers.docx_letter import write_letter
 from firsthour.web.audit.operations import About, record
-from firsthour.web.desk.document_kinds import DocumentKind, get_one_document_kind
+from firsthour.web.desk.document_kinds import DocumentKind, field_words, get_one_document_kind
 from firsthour.web.desk.files import attach_file
 from firsthour.web.desk.models.documents import Document, DocumentState, NumberSeries
 from firsthour.web.desk.models.matters import Matter
@@ -28,7 +28,7 @@ class MissingFieldsError(UserError):
     """A paper is not filled in."""
 
     code = "missing_fields"
-    english = "Still to be filled in: {fields}."
+    english = "Still to be filled in: {fields_en}."
     chinese = "还须填写：{fields}。"
 
 
@@ -102,7 +102,8 @@ def submit_document(document: Document, *, version: int, by: Actor, now: datetim
         name for name in get_one_document_kind(document.kind).fields if not document.fields.get(name, "").strip()
     ]
     if missing:
-        raise MissingFieldsError(fields=", ".join(missing))
+        words, words_en = field_words(missing, "zh-hans"), field_words(missing, "en")
+        raise MissingFieldsError(fields="、".join(words), fields_en=", ".join(words_en))
     document.state = DocumentState.SUBMITTED
     return _told(document, "submitted", by=by, now=now)
 

@@ -6,21 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from firsthour.web.desk.document_kinds import DocumentKind
+from firsthour.web.desk.document_kinds import FIELD_WORDS, DocumentKind
 from firsthour.web.ui.forms import Look
 from firsthour.web.ui.templatetags.firsthour import spoken_language
 
-FIELD_WORDS = {
-    "addressee": _("Addressee"),
-    "reason": _("Reason"),
-    "enclosures": _("Enclosures"),
-    "request": _("What is asked"),
-    "answer_by": _("Answer by"),
-    "from_whom": _("From whom"),
-    "received": _("What was received"),
-    "received_at": _("Received at"),
-    "task": _("What is to be done"),
-}
 _SHORT = frozenset({"addressee", "answer_by", "from_whom", "received_at"})
 
 
@@ -33,7 +22,9 @@ class PaperForm(Look, forms.Form):
             widget = forms.TextInput() if name in _SHORT else forms.Textarea(attrs={"rows": 3})
             widget.attrs["class"] = "inp"
             label = FIELD_WORDS.get(name, name)
-            self.fields[name] = forms.CharField(label=label, required=False, max_length=4000, widget=widget)
+            field = forms.CharField(label=label, required=False, max_length=4000, widget=widget)
+            field.is_wanted_later = True  # nothing optional: it must stand there when the paper is handed in
+            self.fields[name] = field
 
 
 class KindForm(Look, forms.Form):

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from firsthour.web.desk import wording as desk_wording
+from firsthour.web.desk.document_kinds import FIELD_WORDS
 from firsthour.web.desk.notice_kinds import register_topic
-from firsthour.web.desk.paper_forms import FIELD_WORDS
 from firsthour.web.gateway.listeners import register_answer_listener, register_sent_listener
 from firsthour.web.holds import averting, erasing
 from firsthour.web.holds.operations import chasing

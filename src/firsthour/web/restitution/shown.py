@@ -13,10 +13,10 @@ from firsthour.web.audit.revealables import Answer, Subject, register_revealable
 from firsthour.web.desk import waiting as desk_waiting
 from firsthour.web.desk import wording as desk_wording
 from firsthour.web.desk.clock_subjects import SubjectWords, register_clock_subject
+from firsthour.web.desk.document_kinds import FIELD_WORDS
 from firsthour.web.desk.matter_kinds import Panel, add_panel
 from firsthour.web.desk.models import Matter
 from firsthour.web.desk.notice_kinds import register_topic
-from firsthour.web.desk.paper_forms import FIELD_WORDS
 from firsthour.web.gateway.listeners import register_answer_listener
 from firsthour.web.holds.operations.answering import HELD_LISTENERS
 from firsthour.web.intake.approvals import ApprovalKind, register_approval_kind

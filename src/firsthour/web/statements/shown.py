@@ -13,11 +13,11 @@ from firsthour.web.audit.revealables import Answer, Subject, register_revealable
 from firsthour.web.desk import waiting as desk_waiting
 from firsthour.web.desk import wording as desk_wording
 from firsthour.web.desk.clock_subjects import SubjectWords, register_clock_subject
+from firsthour.web.desk.document_kinds import FIELD_WORDS
 from firsthour.web.desk.matter_kinds import MatterButton, Panel, add_button, add_panel
 from firsthour.web.desk.matter_policies import standing_of
 from firsthour.web.desk.models import Matter
 from firsthour.web.desk.notice_kinds import register_topic
-from firsthour.web.desk.paper_forms import FIELD_WORDS
 from firsthour.web.intake.approvals import ApprovalKind, register_approval_kind
 from firsthour.web.statements import erasing, policies
 from firsthour.web.statements.asked_clock import CLOCK, CLOCK_ABOUT
