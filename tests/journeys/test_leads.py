@@ -119,3 +119,29 @@ def test_a_hard_one_is_consulted_about_in_two_log_ins(width: int, site: Site, op
     chair.goto(address)
     assert "会商" in chair.locator("main").inner_text()
     assert nothing_sticks_out(chair)
+
+
+def test_a_lead_is_merged_into_another_and_parted_again(site: Site, open_page: OpenPage) -> None:
+    page = site.come_in(open_page(site.address), "investigator")
+    kept = register(page, site, title="同一平台甲", source="media")
+    kept_number = page.locator("main .mono").first.inner_text()
+    merged = register(page, site, title="同一平台乙", source="own_finding")
+    merged_number = page.locator("main .mono").first.inner_text()
+    press(page, "并入其他事项")
+    page.locator("[name=number]").fill(kept_number)
+    page.locator("[name=text]").fill("同一平台、同一收款账户")
+    press(page, "并入其他事项")
+    assert kept_number in page.locator("main").inner_text()
+    page.goto(kept)
+    assert f"并入线索 {merged_number}：同一平台、同一收款账户" in page.locator(".tl").inner_text()
+    page.goto(f"{site.address}/search/?q={merged_number}")
+    assert "同一平台乙" in page.locator("main").inner_text(), "what was merged is still found"
+
+    leader = site.come_in(open_page(site.address), "leader")
+    leader.goto(merged)
+    press(leader, "撤销线索合并")
+    leader.locator("[name=text]").fill("收款账户不是同一个")
+    press(leader, "撤销线索合并")
+    leader.get_by_role("link", name="登记核查").or_(leader.get_by_role("button", name="登记核查")).first.wait_for()
+    leader.goto(kept)
+    assert f"线索 {merged_number} 已恢复单列：收款账户不是同一个" in leader.locator(".tl").inner_text()

@@ -220,6 +220,8 @@ def test_it_is_merged_into_another_and_its_own_record_stays(force, register, now
     lead.refresh_from_db()
     assert (lead.result, lead.became) == ("merged", kept.matter)
     assert Event.objects.get(kind="lead.merged").facts["to"] == kept.matter.number
+    took_in = Event.objects.get(kind="lead.took_in")
+    assert (took_in.matter, took_in.facts) == (kept.matter, {"number": lead.matter.number, "reasons": "同一平台"})
     with pytest.raises(leads.DecidedLeadError):
         leads.merge_lead(
             kept, into=kept.matter, reasons="x", officer=force.bob, version=kept.matter.version, by=BY, now=now
@@ -257,6 +259,22 @@ def test_a_merge_by_mistake_is_undone_and_the_period_runs_on_from_its_start(forc
     assert tick(before.due_at + DAY) >= 1  # it escalates like any other
     with pytest.raises(lead_unmerging.NotMergedError):
         unmerge(lead, now=later)
+
+
+def test_what_goes_on_tells_of_a_lead_that_left_it_but_never_of_a_confidential_one(force, register, now) -> None:
+    lead = merge(force, register, now=now, source="own_finding")
+    unmerge(lead, now=now + DAY)
+    gave_back = Event.objects.get(kind="lead.gave_back")
+    assert (gave_back.matter, gave_back.facts["reasons"]) == (
+        Event.objects.get(kind="lead.took_in").matter,
+        "不是同一平台",
+    )
+    secret, kept = register("own_finding"), register("own_finding")
+    Matter.objects.filter(pk=secret.matter_id).update(is_confidential=True)
+    secret.matter.refresh_from_db()
+    version = secret.matter.version
+    leads.merge_lead(secret, into=kept.matter, reasons="同案", officer=force.bob, version=version, by=BY, now=now)
+    assert not Event.objects.filter(kind="lead.took_in", matter=kept.matter).exists()
 
 
 def test_after_an_undone_merge_the_source_is_owed_an_answer_of_its_own(force, register, now: datetime) -> None:

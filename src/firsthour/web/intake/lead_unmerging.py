@@ -13,7 +13,7 @@ from firsthour.web.desk import documents, matters
 from firsthour.web.desk.clocks import tell_clock
 from firsthour.web.desk.matter_kinds import OPEN
 from firsthour.web.desk.models import DocumentState, Matter, RunningClock
-from firsthour.web.intake.leads import CHECKING, CLOCKED, end_clocks, told
+from firsthour.web.intake.leads import CHECKING, CLOCKED, end_clocks, tell_survivor, told
 from firsthour.web.intake.models.leads import Lead, LeadCheck, LeadResult
 from firsthour.web.people.operations.versions import claim_version
 from firsthour.web.ui.acting import Actor
@@ -40,13 +40,13 @@ def unmerge_lead(lead: Lead, *, reasons: str, version: int, by: Actor, now: date
     """
     matter = Matter.objects.select_related("unit", "owner").get(pk=lead.matter_id)
     claim_version(matter, version=version)
-    fresh = Lead.objects.select_for_update(of=("self",)).select_related("became", "answer_paper").get(pk=lead.pk)
+    fresh = Lead.objects.select_for_update(of=("self",)).select_related("became__unit", "answer_paper").get(pk=lead.pk)
     if fresh.result != LeadResult.MERGED or fresh.became is None:
         raise NotMergedError(number=matter.number)
     if not reasons.strip():
         raise matters.ReasonMissingError
     says = {"from": fresh.became.number, "reasons": reasons.strip(), "before": fresh.reasons, "answer": fresh.answer}
-    ended_at, fresh.matter = fresh.decided_at, matter
+    ended_at, fresh.matter, survivor = fresh.decided_at, matter, fresh.became
     _return_answer(fresh, reasons.strip(), by=by, now=now)
     fresh.result, fresh.reasons, fresh.decided_at, fresh.decided_by = "", "", None, None
     fresh.became, fresh.answer, fresh.answer_paper, fresh.answered_at = None, "", None, None
@@ -55,6 +55,7 @@ def unmerge_lead(lead: Lead, *, reasons: str, version: int, by: Actor, now: date
     for row in RunningClock.objects.filter(matter=matter, about_kind=CLOCKED, done_at=ended_at):
         tell_clock(row, "reopened", at=now, by=by, now=now, reason=reasons.strip()[:200])
     _open(matter, reasons.strip(), is_checked=LeadCheck.objects.filter(lead=fresh).exists(), by=by, now=now)
+    tell_survivor(fresh, survivor, "gave_back", reasons=reasons, by=by, now=now)
     return told(fresh, "unmerged", by=by, now=now, says=says)
 
 

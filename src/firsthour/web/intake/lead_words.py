@@ -68,6 +68,8 @@ EVENT_WORDS: dict[str, Any] = {
     "lead.not_verified": _("lead not verified"),
     "lead.merged": _("merged into %(to)s"),
     "lead.unmerged": _("apart again from %(from)s: %(reasons)s"),
+    "lead.took_in": _("lead %(number)s merged into this: %(reasons)s"),
+    "lead.gave_back": _("lead %(number)s stands apart again: %(reasons)s"),
     "lead.passed_on": _("passed on to %(to)s"),
     "lead.became": _("became %(to)s"),
     "lead.answered": _("the source was told"),
@@ -85,7 +87,7 @@ EVENT_WORDS: dict[str, Any] = {
 EVENT_ICONS: dict[str, str] = {
     "lead.registered": "note", "lead.checked": "file-search", "lead.verified": "check", "lead.not_verified": "x",
     "lead.merged": "link", "lead.unmerged": "arrow-back-up", "lead.passed_on": "transfer", "lead.became": "arrow-right",
-    "lead.answered": "mail-fast",
+    "lead.answered": "mail-fast", "lead.took_in": "link", "lead.gave_back": "arrow-back-up",
     "lead.missing_told": "file-unknown", "lead.complete": "circle-check", "approval.asked": "help-circle",
     "approval.approved": "circle-check", "approval.refused": "x", "approval.withdrawn": "arrow-back-up",
     "consultation.opened": "message-question", "consultation.given": "message-question",

@@ -210,10 +210,12 @@ def merge_lead(
     if into.pk == lead.matter_id:
         raise DecidedLeadError(number=into.number)
     lead.became = into
-    return settle(
+    settled = settle(
         lead, result=LeadResult.MERGED, reasons=reasons, officer=officer, version=version, by=by, now=now,
         says={"to": into.number},
     )  # fmt: skip
+    tell_survivor(settled, into, "took_in", reasons=reasons, by=by, now=now)
+    return settled
 
 
 @transaction.atomic
@@ -339,6 +341,14 @@ def told(
     codes = {name: text for name, text in (says or {}).items() if name in ("source", "result")}
     record(f"lead.{step}", by=by, now=now, about=about, details={"source": lead.source, "route": lead.route, **codes})
     return lead
+
+
+def tell_survivor(lead: Lead, into: Matter, step: str, *, reasons: str, by: Actor, now: datetime) -> None:
+    """Append to the matter that goes on what became of a lead there, unless only the lead is confidential."""
+    if lead.matter.is_confidential and not into.is_confidential:
+        return
+    says = {"number": lead.matter.number, "reasons": reasons.strip()}
+    events.append(f"lead.{step}", unit=into.unit, matter=into, by=by, happened_at=now, recorded_at=now, facts=says)
 
 
 def _conclude(lead: Lead, *, by: Actor, now: datetime) -> Lead:
