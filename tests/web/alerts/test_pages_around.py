@@ -1,6 +1,7 @@
 """Do hand entry, files, figures, hand-over and return visits keep what was typed and agree with their rows?"""
 
 import csv
+import html
 import io
 import re
 from datetime import timedelta
@@ -17,6 +18,7 @@ from firsthour.web.alerts.aftercare import bring_due
 from firsthour.web.alerts.attempts import NewAttempt, record_attempt
 from firsthour.web.alerts.episodes import take_up
 from firsthour.web.alerts.models import Episode, HandOver, Revisit, Signal, SignalBatch
+from firsthour.web.alerts.queries import coming_in
 from firsthour.web.audit.models import AuditEvent
 from firsthour.web.desk.models import Event
 from tests.web.alerts.pages_world import MEDIUM, acting, make_duty_officer, make_place, real_now, warn
@@ -206,3 +208,18 @@ def test_signals_lead_to_the_warning_they_joined(desk: Client, force) -> None:
     page = desk.get(reverse("alerts:signals")).content.decode()
     assert reverse("alerts:episode", args=[one.uid]) in page
     assert one.phone not in page
+
+
+def test_signals_come_fifty_at_a_time_each_once(desk: Client, force, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coming_in, "ROWS", 2)
+    ones = [warn(force, real_now(), number=number) for number in range(1, 6)]
+    url, seen, n_pages = reverse("alerts:signals"), [], 0
+    more = "?"
+    while more:
+        page = desk.get(url + more).content.decode()
+        n_pages += 1
+        seen += [one.uid for one in reversed(ones) if reverse("alerts:episode", args=[one.uid]) in page]
+        found = re.search(r'href="(\?[^"]*after=\d+)"', page)
+        more = html.unescape(found[1]) if found else ""
+    assert seen == [one.uid for one in reversed(ones)]
+    assert n_pages == 3

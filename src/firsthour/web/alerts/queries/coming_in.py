@@ -7,6 +7,7 @@ from firsthour.web.alerts.policies import visible_batches, visible_episodes
 from firsthour.web.people.policies import PeopleAccess
 
 MOST = 200
+ROWS = 50  # of the list of signals, at once
 LATEST = 2000  # signals looked through for the list: the newest
 
 
@@ -26,12 +27,17 @@ def list_signals_of(batch: SignalBatch) -> list[Signal]:
     return list(batch.signals.select_related("episode").order_by("id")[:MOST])
 
 
-def list_latest_signals(access: PeopleAccess, *, now: datetime, source: str) -> list[Signal]:
-    """Return the signals of episodes this visitor may see that came in last."""
+def list_latest_signals(
+    access: PeopleAccess, *, now: datetime, source: str, below: int | None = None
+) -> tuple[list[Signal], int | None]:
+    """Return the signals of episodes this visitor may see that came in last, and below which key the next stand."""
     found = Signal.objects.filter(episode__in=visible_episodes(access, now=now).order_by())
     if source:
         found = found.filter(source=source)
-    return list(found.select_related("episode", "batch").order_by("-id")[:MOST])
+    if below is not None:
+        found = found.filter(id__lt=below)
+    rows = list(found.select_related("episode", "batch").order_by("-id")[: ROWS + 1])
+    return rows[:ROWS], rows[ROWS - 1].pk if len(rows) > ROWS else None
 
 
 def list_sources(access: PeopleAccess) -> list[str]:

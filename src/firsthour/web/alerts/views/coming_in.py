@@ -1,5 +1,6 @@
 """How do warnings come in by hand and as files, and what became of each row?"""
 
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -108,11 +109,16 @@ def stuck_again(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(Permission.SEE_WARNINGS)
 def signals(request: HttpRequest) -> HttpResponse:
-    """List the signals that came in lately, each with the episode it joined."""
-    source = request.GET.get("source", "")[:40]
+    """List the signals that came in lately, each with the episode it joined; ``after`` asks for the next rows only."""
+    source, after = request.GET.get("source", "")[:40], request.GET.get("after", "")
+    below = int(after) if after.isdecimal() and after.isascii() and len(after) < 19 else None
+    rows, last = queries.list_latest_signals(request.access, now=request.now, source=source, below=below)
+    more = urlencode({"source": source, "after": last}) if last is not None else ""
+    if below is not None:
+        return render(request, "alerts/parts/signal_table.html", {"rows": rows, "more": more})
     shown = {
-        "rows": queries.list_latest_signals(request.access, now=request.now, source=source), "source": source,
-        "sources": queries.list_sources(request.access), "most": queries.MOST, "page_title": _("Signals"),
-        "stuck": stuck.list_stuck(request.access), "again_minutes": int(stuck.AGAIN.total_seconds() // 60),
+        "rows": rows, "more": more, "source": source, "sources": queries.list_sources(request.access),
+        "page_title": _("Signals"), "stuck": stuck.list_stuck(request.access),
+        "again_minutes": int(stuck.AGAIN.total_seconds() // 60),
     }  # fmt: skip
     return render(request, "alerts/signals.html", shown)
