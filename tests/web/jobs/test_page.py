@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from firsthour.web.desk.jobs.operations import TookTooLongError, claim, fail, finish
+from firsthour.web.desk.jobs.queries import ScheduleLine
 from firsthour.web.desk.jobs.scheduling import tick
 from firsthour.web.desk.models.jobs import JobRun
 from firsthour.web.ui.jobs import put
@@ -94,3 +95,9 @@ def test_long_lists_come_in_pages_at_a_steady_number_of_queries(force, log_in, d
     assert below
     rest = read(client, f"?state=waiting&below={below[1]}")
     assert sorted(keys + re.findall(r"\bn\d\d\b", rest)) == [f"n{number:02d}" for number in range(60)]
+
+
+@pytest.mark.parametrize(("minutes", "hours"), [(1, 0), (90, 0), (60, 1), (360, 6), (0, 0)])
+def test_whole_hours_are_said_as_hours(now: datetime, minutes: int, hours: int) -> None:
+    line = ScheduleLine("x", "x", minutes, "", runs_each=False, last_at=None, last_slot=None, next_slot=now)
+    assert line.hours == hours

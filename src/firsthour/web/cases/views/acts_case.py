@@ -263,7 +263,7 @@ CASE_ACTS: Mapping[str, Act] = {
     "form_force": Act(_("Form a task force"), "users-group", _force_form, _form_force, no_version, group="force"),
     "add_member": Act(_("Draw in an officer"), "user-plus", _members_form, _member, no_version, group="force",
                       says=_("From any squad; they see the case by name.")),
-    "release_member": Act(_("Release"), "x", _why, _release, no_version, on_row=True),
+    "release_member": Act(_("Leaves the task force"), "x", _why, _release, no_version, on_row=True),
     "plan_line": Act(_("Add to the plan"), "list-check", _plan_form, _plan, no_version, group="force"),
     "strike_line": Act(_("Strike"), "x", _why, _strike, no_version, on_row=True),
     "write_log": Act(_("Write into the log"), "note", lambda p: forms.LogForm(p.typed),

@@ -53,6 +53,11 @@ class ScheduleLine:
     last_slot: datetime | None
     next_slot: datetime
 
+    @property
+    def hours(self) -> int:
+        """Every how many whole hours; 0 where it is no whole number of them."""
+        return 0 if self.minutes % 60 else self.minutes // 60
+
 
 def count_states() -> dict[str, int]:
     """Return how many pieces of work are in each state."""
