@@ -60,9 +60,9 @@ def report_by_phone(open_page: OpenPage, public: Public) -> str:
 
 
 def open_newest_report(page: "Page", site: Site) -> tuple[str, str]:
-    """Open the report that came last, whatever the page asks before; return its number and key."""
+    """Open the last report of this kind, whatever the page asks before; return its number and key."""
     page.goto(f"{site.address}/matters/?kind=incident")
-    link = page.locator("#rows [data-open]").first
+    link = page.locator("#rows tr", has_text="非法集资").first.locator("[data-open]")
     number = link.inner_text()
     with page.expect_navigation():
         link.click()
@@ -173,7 +173,7 @@ def test_a_report_from_a_phone_becomes_a_filed_case_with_its_papers(
     site: Site, public: Public, open_page: OpenPage
 ) -> None:
     code = report_by_phone(open_page, public)
-    assert public.cross()["new"] == 1
+    assert public.cross()["new"] >= 1  # what other journeys sent may come along
 
     duty = site.come_in(open_page(site.address, width=390, height=844), "duty_officer")
     number, key = open_newest_report(duty, site)
