@@ -55,7 +55,7 @@ def unmerge_lead(lead: Lead, *, reasons: str, version: int, by: Actor, now: date
     for row in RunningClock.objects.filter(matter=matter, about_kind=CLOCKED, done_at=ended_at):
         tell_clock(row, "reopened", at=now, by=by, now=now, reason=reasons.strip()[:200])
     _open(matter, reasons.strip(), is_checked=LeadCheck.objects.filter(lead=fresh).exists(), by=by, now=now)
-    tell_survivor(fresh, survivor, "gave_back", reasons=reasons, by=by, now=now)
+    tell_survivor(fresh, survivor, step="gave_back", reasons=reasons, by=by, now=now)
     return told(fresh, "unmerged", by=by, now=now, says=says)
 
 

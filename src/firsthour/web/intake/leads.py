@@ -214,7 +214,7 @@ def merge_lead(
         lead, result=LeadResult.MERGED, reasons=reasons, officer=officer, version=version, by=by, now=now,
         says={"to": into.number},
     )  # fmt: skip
-    tell_survivor(settled, into, "took_in", reasons=reasons, by=by, now=now)
+    tell_survivor(settled, into, step="took_in", reasons=reasons, by=by, now=now)
     return settled
 
 
@@ -343,7 +343,7 @@ def told(
     return lead
 
 
-def tell_survivor(lead: Lead, into: Matter, step: str, *, reasons: str, by: Actor, now: datetime) -> None:
+def tell_survivor(lead: Lead, into: Matter, *, step: str, reasons: str, by: Actor, now: datetime) -> None:
     """Append to the matter that goes on what became of a lead there, unless only the lead is confidential."""
     if lead.matter.is_confidential and not into.is_confidential:
         return
