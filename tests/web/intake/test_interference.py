@@ -250,7 +250,9 @@ def test_the_month_is_signed_from_the_desk_by_who_is_posted_there(force, still, 
     report.refresh_from_db()
     assert client.post(address, {"is_none": "yes", "version": report.version}).status_code == 302
     assert address not in client.get(reverse("desk:home")).content.decode()
-    assert "2026-10" in log_in(force.erin).get(reverse("intake:months")).content.decode()
+    months = log_in(force.erin).get(reverse("intake:months")).content.decode()
+    assert "2026-10" in months
+    assert "无过问" in months, "what was declared reads as it was meant"
 
 
 def test_the_pages_cost_few_queries_however_many_rows(force, still, log_in, django_assert_max_num_queries) -> None:

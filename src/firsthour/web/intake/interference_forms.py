@@ -30,7 +30,7 @@ class AskingForm(Look, forms.Form):
         help_text=_("As it was said, without a judgement."),
     )  # fmt: skip
     duty = forms.ChoiceField(label=_("Was it their duty by law"), choices=list(DUTIES.items()))
-    asked_at = MinuteField(label=_("Asked at"), required=False, help_text=_("Left empty: now."))
+    asked_at = MinuteField(label=_("When they asked"), required=False, help_text=_("Left empty: now."))
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), to_field_name="uid")
 
     def __init__(

@@ -20,7 +20,7 @@ from firsthour.web.ui.formats import full_time
 from firsthour.web.ui.masking import mask_person
 
 COLUMNS = (
-    Column(gettext_lazy("Asked at"), lambda row: full_time(row.asked_at)),
+    Column(gettext_lazy("When they asked"), lambda row: full_time(row.asked_at)),
     Column(gettext_lazy("Unit"), lambda row: unit_words(row.unit)),
     Column(gettext_lazy("Who asked"), lambda row: row.asker_name, mask_person),
     Column(gettext_lazy("Unit and post"), lambda row: row.asker_post or None, mask_text),
