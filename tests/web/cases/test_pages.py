@@ -166,6 +166,55 @@ def test_a_refusal_goes_to_the_complainant_who_complains_twice_and_is_heard(bure
     assert "复核" in html
 
 
+def complain_twice(bureau, case: Case) -> None:
+    """Refused, upheld, and the bureau above is asked."""
+    refuse(bureau, case)
+    bob = as_(bureau.bob)
+    act(bob, case, "deliver_notice", at="2026-11-22T10:30", how="handed")
+    act(bob, case, "ask_review", at="2026-11-22T10:30", words="不服")
+    act(as_(bureau.mia), case, "opine_review", text="原决定适当")
+    act(as_(bureau.kai), case, "decide_review", outcome="upheld", words="维持")
+    act(bob, case, "deliver_review", at="2026-11-22T10:30", how="posted")
+    assert act(bob, case, "ask_second_review", at="2026-11-22T10:30", words="仍不服").status_code == 302
+
+
+def test_longer_for_the_second_review_is_approved_by_the_head_of_the_bureau_above(bureau, case: Case) -> None:
+    complain_twice(bureau, case)
+    nora, kai, dana = as_(bureau.nora), as_(bureau.kai), as_(bureau.dana)
+    row = RunningClock.objects.get(kind="second_review_decision")
+    asked = {"which": f"{row.pk}:extended_major", "text": "案情重大复杂"}
+    url = reverse("cases:act", args=[case.matter.uid, "extend_second_review"])
+    assert as_(bureau.charlie).get(url).status_code in (403, 404)
+    assert act(nora, case, "extend_second_review", **asked).status_code == 302
+    approval = Approval.objects.get(matter=case.matter)
+    assert approval.unit == bureau.force.units["city"], "not the head of those who refused"
+    address = reverse("intake:approval", args=[approval.uid])
+    assert kai.post(address, {"decision": "approve", "version": 1}).status_code == 404
+    assert dana.post(address, {"decision": "approve", "version": 1}).status_code == 302
+    longer = RunningClock.objects.get(pk=row.pk)
+    assert 29 <= (longer.due_at - row.due_at).days <= 34  # thirty more; an end on a free day moves on
+    again = nora.get(url)
+    assert "该期限目前不能作此延长" in again.content.decode(), "once"
+
+
+def test_nobody_waits_for_a_longer_second_review_once_it_is_decided(bureau, case: Case) -> None:
+    complain_twice(bureau, case)
+    row = RunningClock.objects.get(kind="second_review_decision")
+    asked = {"which": f"{row.pk}:extended_major", "text": "案情重大复杂"}
+    assert act(as_(bureau.bob), case, "extend_second_review", **asked).status_code == 302
+    assert act(as_(bureau.nora), case, "opine_review", text="事实不清").status_code == 302
+    assert act(as_(bureau.dana), case, "decide_review", outcome="upheld", words="维持").status_code == 302
+    assert Approval.objects.get(matter=case.matter).state == "withdrawn"
+
+
+def test_the_first_review_has_no_longer_period(bureau, case: Case) -> None:
+    refuse(bureau, case)
+    bob = as_(bureau.bob)
+    act(bob, case, "deliver_notice", at="2026-11-22T10:30", how="handed")
+    act(bob, case, "ask_review", at="2026-11-22T10:30", words="不服")
+    assert bob.get(reverse("cases:act", args=[case.matter.uid, "extend_second_review"])).status_code == 404
+
+
 def test_a_longer_review_is_asked_for_on_the_case_and_approved_on_its_own_page(bureau, case: Case) -> None:
     bob, kai = as_(bureau.bob), as_(bureau.kai)
     act(bob, case, "begin_review", text="")

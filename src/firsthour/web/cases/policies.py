@@ -124,13 +124,14 @@ def _refusal_steps(view: CaseView, me: Officer, *, works: bool, review: Review |
         return {"deliver_review"} if works else set()
     if review.decided_at is not None:
         return {"ask_second_review"} if works and not review.is_second and review.outcome == "upheld" else set()
-    filing = refusal.filing
+    filing, has_longer = refusal.filing, review.is_second and (works or "legal" in view.ranks)
+    longer = {"extend_second_review"} if has_longer else set()
     if not review.opinion:
         fresh = me.pk not in (filing.proposed_by_id, filing.opined_by_id, filing.decided_by_id)
-        return {"opine_review"} if "legal" in view.ranks and fresh else set()
+        return longer | ({"opine_review"} if "legal" in view.ranks and fresh else set())
     wanted = "superior" if review.is_second and has_superior else "county_head"
     fresh = me.pk not in (filing.proposed_by_id, filing.opined_by_id, review.handler_id)
-    return {"decide_review"} if wanted in view.ranks and fresh else set()
+    return longer | ({"decide_review"} if wanted in view.ranks and fresh else set())
 
 
 def _standing_steps(view: CaseView, *, works: bool, leads: bool) -> set[str]:

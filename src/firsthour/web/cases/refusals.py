@@ -1,7 +1,7 @@
 """What follows a refusal? The notice within three days, a review by the organ itself, a second one by the organ above.
 
 delivered ─▶ asked (7 days) ─▶ opinion ─▶ decided (30 days) ─▶ delivered ─▶ asked again (7 days) ─▶ decided by the
-superior (30 days) ─▶ delivered. 程序规定 §178, §179; the legal department handles it (§386).
+superior (30 days, 30 more with approval) ─▶ delivered. 程序规定 §178, §179; the legal department handles it (§386).
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from firsthour.base.errors import UserError
+from firsthour.law.deadlines import Extension
 from firsthour.web.cases import papers
 from firsthour.web.cases.models import Filing, Refusal, Review
 from firsthour.web.cases.moving import expect_another, record_step
@@ -17,7 +18,9 @@ from firsthour.web.cases.noting import note, reason_of, running
 from firsthour.web.cases.ranks import organ_of, superior_of
 from firsthour.web.cases.steps import REFUSED
 from firsthour.web.desk.clocks import Subject, start_clock, tell_clock
-from firsthour.web.desk.models import Document
+from firsthour.web.desk.models import Document, RunningClock
+from firsthour.web.intake.approvals import NotOfferedError, ask_extension, list_longer, take_back_requests
+from firsthour.web.intake.models.leads import Approval
 from firsthour.web.people.models import Officer
 from firsthour.web.people.operations.versions import claim_version
 from firsthour.web.ui.acting import Actor
@@ -178,10 +181,44 @@ def decide_review(
     review.outside_organ, review.outside_number = decision.organ.strip(), decision.number.strip()
     review.paper = _paper(review, officer=officer, by=by, now=now)
     review.save()
+    take_back_requests(running("case_review", review.uid), by=by, now=now)
     note("case.review_decided", case, by=by, now=now, says={"outcome": decision.outcome, "second": review.is_second})
     if decision.outcome in (AGAIN, FILE):
         _overturn(review, filing, officer=officer, by=by, now=now)
     return review
+
+
+@transaction.atomic
+def ask_longer_review(
+    review: Review, event: str, *, reason: str, officer: Officer, version: int, by: Actor, now: datetime
+) -> Approval:
+    """Ask for a longer period to decide on a complaint; the head of the organ that decides on it approves.
+
+    Raises
+    ------
+    NotOfferedError
+        It is decided, or its period has no such extension now.
+    WaitsAlreadyError
+        The same is asked already.
+    """
+    claim_version(review, version=version)
+    clock = next((clock for clock, one in longer_reviews(review, now=now) if one.event == event), None)
+    if clock is None:
+        raise NotOfferedError
+    return ask_extension(clock, event, reason=reason_of(reason), officer=officer, by=by, now=now, unit=review.unit)
+
+
+def longer_reviews(review: Review, *, now: datetime) -> list[tuple[RunningClock, Extension]]:
+    """Return how the period to decide on a complaint can be lengthened now.
+
+    Raises
+    ------
+    NotOfferedError
+        In no way.
+    """
+    if review.decided_at is not None:
+        raise NotOfferedError
+    return list_longer(running("case_review", review.uid, only=_clock(review)), now=now)
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ from firsthour.web.intake.lead_policies import list_offered, may_decide, place_o
 from firsthour.web.intake.lead_words import APPROVAL_WORDS, approval_words, rank_words
 from firsthour.web.intake.models.leads import Approval, ApprovalState
 from firsthour.web.intake.naming import name_on_matter
-from firsthour.web.people.models import Officer
+from firsthour.web.people.models import Officer, Unit
 from firsthour.web.people.operations.versions import claim_version
 from firsthour.web.people.policies import access_of
 from firsthour.web.ui.acting import Actor
@@ -99,7 +99,10 @@ class ApprovalKind:
 
 @dataclass(frozen=True)
 class NewApproval:
-    """What is asked: the kind, about which matter, by which rank it must be approved, and why."""
+    """What is asked: the kind, about which matter, by which rank it must be approved, and why.
+
+    ``unit``: whose leaders those of the rank are; without it the matter's.
+    """
 
     kind: str
     matter: Matter
@@ -108,6 +111,7 @@ class NewApproval:
     clock: RunningClock | None = None
     event: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    unit: Unit | None = None
 
 
 KINDS: dict[str, ApprovalKind] = {}
@@ -131,7 +135,7 @@ def ask_approval(new: NewApproval, *, officer: Officer, by: Actor, now: datetime
     WaitsAlreadyError
         The same is asked already.
     """
-    unit, is_outside = place_of(new.rank, new.matter.unit, now=now)
+    unit, is_outside = place_of(new.rank, new.unit or new.matter.unit, now=now)
     approval = Approval(
         kind=new.kind, matter=new.matter, clock=new.clock, event=new.event, facts=dict(new.facts), rank=new.rank,
         unit=unit, is_outside=is_outside, reason=new.reason.strip(), asked_by=officer, asked_at=now,
@@ -220,9 +224,12 @@ def list_longer(clocks: Iterable[RunningClock], *, now: datetime) -> list[tuple[
 
 
 def ask_extension(
-    clock: RunningClock, event: str, *, reason: str, officer: Officer, by: Actor, now: datetime
-) -> Approval:
+    clock: RunningClock, event: str, *, reason: str, officer: Officer, by: Actor, now: datetime,
+    unit: Unit | None = None,
+) -> Approval:  # fmt: skip
     """Ask for a longer period; whose approval it takes stands in the law's table.
+
+    ``unit`` is the one that has to keep the period, where that is not the matter's.
 
     Raises
     ------
@@ -232,7 +239,7 @@ def ask_extension(
     extension = next((one for one in list_offered(clock, now=now) if one.event == event), None)
     if extension is None or clock.matter is None:
         raise NotOfferedError
-    new = NewApproval(CLOCK, clock.matter, extension.approver, reason, clock=clock, event=event)
+    new = NewApproval(CLOCK, clock.matter, extension.approver, reason, clock=clock, event=event, unit=unit)
     return ask_approval(new, officer=officer, by=by, now=now)
 
 

@@ -138,6 +138,17 @@ def _why(place: Place) -> Form:
     return case_forms.WhyForm(place.typed)
 
 
+def _longer_form(place: Place) -> Form:
+    return ExtendForm(place.typed, offered=refusals.longer_reviews(place.last_review, now=place.now))
+
+
+def _lengthen(place: Place, form: ExtendForm) -> object:
+    _clock, extension = form.chosen()
+    return refusals.ask_longer_review(
+        place.last_review, extension.event, reason=form.cleaned_data["text"], officer=place.me, **place.versioned
+    )
+
+
 def _nothing(place: Place) -> Form:
     return Form(place.typed)
 
@@ -167,6 +178,10 @@ FILING_ACTS: Mapping[str, Act] = {
                              lambda p, f: _complain(p, f, is_second=True), _refusal_version, group="refusal"),
     "opine_review": Act(_("Give the opinion on the complaint"), "scale", _why, _opine_review, _review_version,
                         group="refusal", says=_("By a legal officer who had no part in the refusal.")),
+    "extend_second_review": Act(_("Ask for a longer period"), "calendar-time", _longer_form, _lengthen,
+                                _review_version, group="refusal",
+                                says=_("The head of the organ that decides on the complaint approves it; until then "
+                                       "the end stays.")),
     "decide_review": Act(_("Decide on the complaint"), "gavel", _review_form, _decide_review, _review_version,
                          group="refusal"),
     "deliver_review": Act(_("Deliver the decision on the complaint"), "mail-fast", _delivery_form, _deliver_review,
