@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from firsthour.web.audit.models import AuditEvent
-from firsthour.web.desk import search_index
+from firsthour.web.desk import search_spans
 from firsthour.web.desk.models import Matter, Share
 from firsthour.web.desk.policies import visible_matters
 from firsthour.web.desk.queries import search
@@ -152,8 +152,8 @@ def test_another_table_can_be_searched() -> None:
 def thresholds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """With few rows only the first way of finding is taken; with thresholds as low as the rows are few, each is."""
     if request.param == "as among very many":
-        for name, number in (("RECENT", 12), ("MOST", 5), ("PROBED", 8)):
-            monkeypatch.setattr(search_index, name, number)
+        for name, number in (("SPAN", 8), ("FEW", 3), ("RECENT", 12), ("MANY", 2), ("PROBED", 8)):
+            monkeypatch.setattr(search_spans, name, number)
         monkeypatch.setattr(search, "CEILING", 6)
         monkeypatch.setattr(search, "_MOST_AT_ONCE", 4)
 

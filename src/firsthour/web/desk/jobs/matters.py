@@ -32,13 +32,15 @@ def drop_old_drafts(run: Run) -> None:
 
 @job("desk.renew_terms", words=_("Renew the words by which matters are found"), when=Daily("03:55"), is_atomic=False)
 def renew_terms(run: Run) -> None:
-    """Bring the terms of matters up to date where they are not what they should be, and tune the database."""
+    """Bring the terms of matters and their indexes up to date, and tune the database."""
     from django.db import connection
 
+    from firsthour.web.desk.search_index import extend_indexes
     from firsthour.web.desk.search_matters import renew_all_terms
     from firsthour.web.desk.tuning import tune
 
     n_changed = renew_all_terms(check=run.check_lease)
+    extend_indexes()
     tune(connection, all_tables=True)
     if n_changed:
         log.warning("the words of %d matters were renewed", n_changed)
