@@ -1,6 +1,7 @@
 """How long does the server take for a page when there are a million matters and twenty people work at once?
 
-The real server (granian), on SQLite and on a PostgreSQL of the run's own, asked by twenty people at once, each a page
+The real server (granian), on SQLite and on a PostgreSQL of the run's own (with a quarter of the memory, as
+``docs/how-to/run-the-site.md`` says), asked by twenty people at once, each a page
 about once a second (``web_visitors``): lists, searches, counts, the desk, matters, as the city's leader, an
 investigator, an officer of a station and an agency's contact. Two times are published for each kind of page: the
 server's own, from its log, and how long the people waited, from the moment their timetable said. The promise is about
@@ -199,7 +200,8 @@ def address_of(database: str, kept: Path | None) -> Iterator[str]:
         return
     from tests.postgresql import running_server
 
-    with running_server(kept) as address:
+    quarter = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4 >> 20
+    with running_server(kept, settings={"shared_buffers": f"{quarter}MB"}) as address:
         yield address
 
 

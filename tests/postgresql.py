@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -26,17 +26,18 @@ class NoPostgreSQLError(Exception):
 
 
 @contextmanager
-def running_server(kept: Path | None = None) -> Iterator[str]:
+def running_server(kept: Path | None = None, *, settings: Mapping[str, str] | None = None) -> Iterator[str]:
     """Start a server and give its address, with a database ``firsthour`` in it; stop it and remove all of it.
 
     With a folder ``kept`` the database stays there, and stands as it was left when the next server starts on it.
+    ``settings`` are the server's own, beside those of every run.
     """
     folder = kept or Path(tempfile.mkdtemp(prefix="fh-pg-"))
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)
     try:
         programs = _reachable(find_programs(), folder)
-        _start(programs, folder)
+        _start(programs, folder, settings or {})
         try:
             yield f"postgresql://postgres@/firsthour?host={quote(str(folder / 'run'))}"
         finally:
@@ -47,11 +48,12 @@ def running_server(kept: Path | None = None) -> Iterator[str]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(programs: Path, folder: Path) -> None:
+def _start(programs: Path, folder: Path, settings: Mapping[str, str]) -> None:
     is_new = not (folder / "data" / "PG_VERSION").exists()
     if is_new:
         _make_data(programs, folder)
-    options = f"{_CARELESS} -c unix_socket_directories='{folder / 'run'}'"
+    more = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    options = f"{_CARELESS} -c unix_socket_directories='{folder / 'run'}' {more}"
     log = folder / "data" / "log"
     _run([programs / "pg_ctl", "-D", folder / "data", "-w", "-t", "30", "-l", log, "-o", options, "start"], folder)
     if is_new:

@@ -152,7 +152,7 @@ def test_another_table_can_be_searched() -> None:
 def thresholds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """With few rows only the first way of finding is taken; with thresholds as low as the rows are few, each is."""
     if request.param == "as among very many":
-        for name, number in (("SPAN", 8), ("FEW", 3), ("RECENT", 12), ("MANY", 2), ("PROBED", 8)):
+        for name, number in (("SPAN", 8), ("FEW", 3), ("RECENT", 12), ("MANY", 2), ("PROBED", 8), ("MOST_OTHERS", 2)):
             monkeypatch.setattr(search_spans, name, number)
         monkeypatch.setattr(search, "CEILING", 6)
         monkeypatch.setattr(search, "_MOST_AT_ONCE", 4)

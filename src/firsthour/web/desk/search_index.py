@@ -172,6 +172,35 @@ def count_keys(
     return number
 
 
+def count_apart(
+    table: SearchTable,
+    question: Question,
+    *,
+    ceiling: int,
+    own: Sequence[str],
+    reach: Sequence[str],
+    using: str = DEFAULT_DB_ALIAS,
+) -> tuple[int, list[int]] | None:
+    """Return how many rows have the terms and one of ``own``, and the keys of those that have one of ``reach`` alone.
+
+    An empty ``reach`` is any. On PostgreSQL both are found by one walk; None says that it does not pay: on SQLite,
+    without ``own``, or where the others are very many.
+    """
+    connection, index, most = connections[using], table.index, int(ceiling) + 1
+    if connection.vendor != "postgresql" or not own:
+        return None
+    asked, now = (index, write_question(question, connection.vendor, reach=own), most), time.monotonic()
+    if now - _passed.get(asked, -SURE_S) < SURE_S:
+        return most, []
+    written = write_question(question, connection.vendor, reach=reach)
+    with connection.cursor() as cursor:
+        found = search_spans.count_apart(cursor, index, written, own=f"({'|'.join(own)})", most=most)
+    if found is not None and found[0] == most:
+        forget_counts(before=now - SURE_S)
+        _passed[asked] = now
+    return found
+
+
 def forget_counts(*, before: float = float("inf")) -> None:
     """Forget which questions passed a ceiling, as far as they were counted before a moment of this process's clock."""
     for asked in [asked for asked, counted in list(_passed.items()) if counted < before]:

@@ -22,6 +22,7 @@ MANY = 4_000  # from so many rows of a span on it is looked through instead of s
 PROBED = 4_000  # newest rows that tell whether terms are frequent
 FREQUENT = 16  # at least every so-manieth row has them: beyond, the inverted index counts sooner
 SPREAD = 1.5  # so much further than their share says are the rows looked through
+MOST_OTHERS = 2_000  # rows that are told apart by their keys at most
 STATISTICS = 500  # ten times as many terms have a known share of the rows
 _ALL = 1 << 60
 BEGINNINGS = (8, 9)  # lengths of the terms of beginnings: v and seven or eight signs
@@ -76,17 +77,38 @@ def list_newest_keys(cursor: Any, index: str, written: str, *, limit: int, below
 
 def count_up_to(cursor: Any, index: str, written: str, *, most: int) -> int:
     """Return how many rows answer a question, counted no further than ``most``."""
-    found = _count(cursor, _newest(index, place="true", number=PROBED), [written])
-    if found * FREQUENT >= PROBED:
-        far = int(SPREAD * most * PROBED / found)
-        if _count(cursor, f"{_newest(index, place='true', number=far)} LIMIT {most}", [written]) == most:
-            return most
+    if _are_most_among_newest(cursor, index, written, most=most):
+        return most
     n_found = 0
     for span in spans_of(_top(cursor, index)):
         if n_found < most:
             rows = f"{_indexed(index, place=span.condition)} LIMIT {most - n_found}"
             n_found += _count(cursor, rows, [written])
     return n_found
+
+
+def count_apart(cursor: Any, index: str, written: str, *, own: str, most: int) -> tuple[int, list[int]] | None:
+    """Return how many of the rows that answer a question answer another one too, and the keys of those that do not.
+
+    ``most`` of the former are enough, then without the others; None is returned where the others are very many.
+    """
+    if _are_most_among_newest(cursor, index, f"({written}) & {own}", most=most):
+        return most, []
+    n_own, others = 0, list[int]()
+    for span in spans_of(_top(cursor, index)):
+        rows = _indexed(index, place=span.condition, also=", terms @@ %s::tsquery AS is_own")
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE is_own), array_agg(key) FILTER (WHERE NOT is_own) "
+            f"FROM ({rows} LIMIT {most - n_own + MOST_OTHERS + 1}) AS counted",
+            [written, own],
+        )
+        n_of_span, keys = cursor.fetchone()
+        n_own, others = n_own + n_of_span, [*others, *(keys or ())]
+        if n_own >= most:
+            return most, []
+        if len(others) > MOST_OTHERS:
+            return None
+    return n_own, others
 
 
 def every_key(cursor: Any, index: str, written: str) -> tuple[str, list[str]]:
@@ -195,13 +217,22 @@ def _newest(index: str, *, place: str, number: int) -> str:
     return f"SELECT key FROM ({rows}) AS newest WHERE terms @@ %s::tsquery"
 
 
-def _indexed(index: str, *, place: str) -> str:
+def _indexed(index: str, *, place: str, also: str = "") -> str:
     """Return the statement that takes rows by the inverted index, because the planner does not see how many it asks
     for and takes them for few."""
     return (
-        "SELECT found.key FROM (SELECT %s::tsquery AS question OFFSET 0) AS asked CROSS JOIN LATERAL "
-        f"(SELECT key FROM {index} WHERE terms @@ asked.question AND {place}) AS found"
+        "SELECT found.* FROM (SELECT %s::tsquery AS question OFFSET 0) AS asked CROSS JOIN LATERAL "
+        f"(SELECT key{also} FROM {index} WHERE terms @@ asked.question AND {place}) AS found"
     )
+
+
+def _are_most_among_newest(cursor: Any, index: str, written: str, *, most: int) -> bool:
+    """Tell whether terms are so frequent that looking through the newest rows finds ``most`` sooner than an index."""
+    found = _count(cursor, _newest(index, place="true", number=PROBED), [written])
+    if found * FREQUENT < PROBED:
+        return False
+    far = int(SPREAD * most * PROBED / found)
+    return _count(cursor, f"{_newest(index, place='true', number=far)} LIMIT {most}", [written]) == most
 
 
 def _keys(cursor: Any, statement: str, values: Sequence[Any]) -> list[int]:

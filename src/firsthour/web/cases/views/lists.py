@@ -21,7 +21,7 @@ from firsthour.web.cases.rules import responsibility_list
 from firsthour.web.cases.steps import STATES
 from firsthour.web.desk.matter_shown import open_keys, title_in_list
 from firsthour.web.desk.models import Matter
-from firsthour.web.desk.queries.lists import MatterFilter, count_list, list_matters
+from firsthour.web.desk.queries.lists import MatterFilter, count_from, list_matters
 from firsthour.web.desk.queries.merged import merged_marks
 from firsthour.web.desk.views.opening import Opened, open_by_uid
 from firsthour.web.people.forms import said_in
@@ -44,7 +44,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     shown = {
         "rows": _rows(request, page.rows), "after": page.after, "state": state, "q": wanted.text,
         "states": [(key, words, key == state) for key, words in STATES.items()],
-        "total": count_list(request.access, wanted, now=request.now) if not after else 0,
+        "total": count_from(page, request.access, wanted=wanted, now=request.now) if not after else 0,
         "may_open": may_be_opened(request.access), "page_title": _("Cases"),
     }  # fmt: skip
     return render(request, "cases/parts/rows.html" if after else "cases/cases.html", shown)

@@ -75,6 +75,11 @@ def list_matters(
     return _page(access, best, wanted=wanted, now=now, limit=limit)
 
 
+def count_from(page: MatterPage, access: PeopleAccess, *, wanted: MatterFilter, now: datetime) -> int:
+    """Return how many matters a list has whose first page is known; nothing is counted where that page is the last."""
+    return count_list(access, wanted, now=now) if page.after else len(page.rows)
+
+
 def count_list(access: PeopleAccess, wanted: MatterFilter, *, now: datetime) -> int:
     """Return how many matters a list has: exactly where the roll-ups know, else no further than above the ceiling."""
     if wanted.is_counted:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from firsthour.web.desk.models.matters import Matter
 from firsthour.web.desk.policies import visible_matters
-from firsthour.web.desk.search_index import MATTERS, count_keys, list_newest, matching_keys
+from firsthour.web.desk.search_index import MATTERS, count_apart, count_keys, list_newest, matching_keys
 from firsthour.web.desk.search_matters import own_reach, reach_asked, shared_reach
 from firsthour.web.desk.searching import normal_form, read_question
 from firsthour.web.people.models import Officer
@@ -77,6 +77,10 @@ def count_matters(
     if within is not None:
         keys = matching_keys(MATTERS, question, reach=(*own, *shared))
         return seen.filter(within, pk__in=keys)[: CEILING + 1].count()
+    at_once = count_apart(MATTERS, question, ceiling=CEILING, own=own, reach=reach_asked(access))
+    if at_once is not None:
+        n_own, few = at_once
+        return min(n_own + (seen.filter(pk__in=few).count() if few else 0), CEILING + 1)
     n_own = count_keys(MATTERS, question, ceiling=CEILING, reach=own) if own else 0
     if n_own > CEILING or not shared:
         return min(n_own, CEILING + 1)

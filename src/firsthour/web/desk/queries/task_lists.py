@@ -15,6 +15,7 @@ from firsthour.law.clocks import Clock
 from firsthour.web.desk.clocks import clock_of
 from firsthour.web.desk.models import RunningClock, Task
 from firsthour.web.desk.policies import acts_as, visible_tasks
+from firsthour.web.desk.queries.first_rows import first_rows
 from firsthour.web.desk.rollups import units_of
 from firsthour.web.people.models import Officer, Unit
 from firsthour.web.people.policies import PeopleAccess, below
@@ -55,7 +56,7 @@ def list_tasks(
     if place is not None:
         due_at, pk = place
         tasks = tasks.filter(due_at__gte=due_at).exclude(due_at=due_at, pk__lte=pk)
-    rows = list(tasks.select_related("matter", "unit", "assignee", "maker")[: limit + 1])
+    rows: list[Task] = first_rows(tasks.select_related("matter", "unit", "assignee", "maker"), limit + 1)
     more = f"{rows[limit - 1].due_at.isoformat()}~{rows[limit - 1].pk}" if len(rows) > limit else ""
     return TaskPage(rows[:limit], more)
 

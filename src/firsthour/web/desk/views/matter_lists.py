@@ -59,7 +59,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     }
     if after:
         return render(request, "desk/parts/matter_rows.html", shown)
-    return render(request, "desk/matters.html", {**shown, **_around(request, form, wanted, plain)})
+    return render(request, "desk/matters.html", {**shown, **_around(request, form, wanted, page=page, plain=plain)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,13 +89,13 @@ def _rows(request: HttpRequest, matters: list[Matter]) -> list[tuple[Matter, str
 
 
 def _around(
-    request: HttpRequest, form: MatterListForm, wanted: lists.MatterFilter, plain: QueryDict
+    request: HttpRequest, form: MatterListForm, wanted: lists.MatterFilter, *, page: lists.MatterPage, plain: QueryDict
 ) -> dict[str, object]:
     """Return what stands around the rows: filter, number, saved views, orders."""
     return {
         "form": form,
         "wanted": wanted,
-        "total": lists.count_list(request.access, wanted, now=request.now),
+        "total": lists.count_from(page, request.access, wanted=wanted, now=request.now),
         "ceiling": None if wanted.is_counted else lists.CEILING,
         "views": list_shown_views(request, PAGE, plain=plain),
         "view_form": ViewForm(initial={"query": plain.urlencode()}),

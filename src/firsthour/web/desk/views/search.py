@@ -27,7 +27,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "more": urlencode({"q": typed, "below": hits.below}) if hits.below is not None else "",
     }
     if below is None:
-        context["total"] = queries.count_matters(request.access, typed, now=request.now) if typed else 0
+        is_all = hits.below is None
+        context["total"] = (
+            len(hits.matters) if is_all else queries.count_matters(request.access, typed, now=request.now)
+        )
         context["ceiling"] = queries.CEILING
         context["officers"] = shown_officers(queries.find_officers(request.access, typed, limit=OFFICERS_SHOWN))
     if typed:

@@ -73,7 +73,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
     shown = {"rows": rows, "more": more.urlencode() if page.after else ""}
     if after:
         return render(request, "intake/parts/lead_rows.html", shown)
-    total = queries.count_leads(request.access, wanted, now=request.now)
+    total = queries.count_leads(request.access, wanted, now=request.now) if page.after else len(rows)
     around = {
         "form": form, "wanted": wanted, "total": total, "ceiling": queries.CEILING, "page_title": _("Leads"),
         "chips": _chips(request, wanted),
