@@ -1,12 +1,12 @@
 """How long does the server take for a page when there are a million matters and twenty people work at once?
 
-The real server (granian), on SQLite and on a PostgreSQL of the run's own (with a quarter of the memory, as
-``docs/how-to/run-the-site.md`` says), asked by twenty people at once, each a page
+The real server (granian), on SQLite and on a PostgreSQL of the run's own, asked by twenty people at once, each a page
 about once a second (``web_visitors``): lists, searches, counts, the desk, matters, as the city's leader, an
-investigator, an officer of a station and an agency's contact. Two times are published for each kind of page: the
-server's own, from its log, and how long the people waited, from the moment their timetable said. The promise is about
-the server's. The load runs in a process of its own that yields the processor, on the same machine all the same: the
-people's times hold its work and its waiting, the server's do not.
+investigator, an officer of a station and an agency's contact. PostgreSQL has a quarter of the memory, as
+``docs/how-to/run-the-site.md`` says, and has read the words of the search into it, as one that has been up. Two times
+are published for each kind of page: the server's own, from its log, and how long the people waited, from the moment
+their timetable said. The promise is about the server's. The load runs in a process of its own that yields the
+processor, on the same machine all the same: the people's times hold its work and its waiting, the server's do not.
 
 The figures are void when others had more than a tenth of the processors meanwhile: everything that ran less the
 server, its database and the load. That a page is slow never makes a run void. The processor's time that the server

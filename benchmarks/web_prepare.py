@@ -49,6 +49,7 @@ def prepare(n_matters: int, *, kinds: Sequence[str] = ()) -> dict[str, object]:
             officer.set_password(str(world["password"]))
             officer.save(update_fields=["password"])
         note.write_text(json.dumps(world), encoding="utf-8")
+    warm()
     call_command("collectstatic", interactive=False, verbosity=0)
     badges = world["visitors"]
     return {
@@ -71,6 +72,22 @@ def list_openable(badge: str) -> dict[str, list[str]]:
         rows = list_matters(access, MatterFilter(kind=kind), now=NOW, limit=N_OPENED).rows
         found[kind] = [f"/matters/{matter.uid}" for matter in rows]
     return found
+
+
+def warm() -> None:
+    """Let PostgreSQL read the words of the search into its memory, where they lie on a server that has been up."""
+    from django.db import connection
+
+    from firsthour.web.desk.search_index import TABLES
+
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
+        for table in TABLES.values():
+            of_table = "SELECT pg_prewarm(indexrelid::regclass) FROM pg_index WHERE indrelid = %s::regclass"
+            cursor.execute(f"{of_table} UNION ALL SELECT pg_prewarm(%s::regclass)", [table.index, table.index])
+            cursor.fetchall()
 
 
 def add_what_is_missing() -> None:
