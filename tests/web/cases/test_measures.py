@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from firsthour.web.cases import measures, suspects
 from firsthour.web.cases.models import Case, Measure, Suspect, SuspectState
 from firsthour.web.cases.noting import NoReasonGivenError
 from firsthour.web.desk.clocks import tick
 from firsthour.web.desk.models import ClockAlarm, Event, Matter, RunningClock
+from firsthour.web.desk.templatetags.desk import event_words
 from firsthour.web.people.models import Officer, Posting
 from firsthour.web.people.operations.versions import ChangedMeanwhileError
 from firsthour.web.ui.acting import Actor
@@ -89,6 +91,15 @@ def test_a_measure_is_approved_by_another_and_its_period_runs_and_ends(force, no
     assert clock.done_at == now + DAY
     assert suspect.state == SuspectState.FREE
     assert asked(suspect, force, now + DAY, kind="bail").state == "asked"
+
+
+def test_the_time_line_says_which_measure_was_asked_for_and_began(force, now) -> None:
+    measure = approved(asked(suspect_in(case_in(force, now), force, now), force, now), force, now)
+    told = Event.objects.filter(matter=measure.suspect.case.matter, kind__startswith="measure.").order_by("pk")
+    with override("zh-hans"):
+        assert [event_words(one) for one in told] == ["申请拘留", "拘留开始执行，东公（经）拘字〔2026〕1号"]
+    with override("en"):
+        assert [event_words(one) for one in told][0] == "asked for: Detention"
 
 
 def test_a_measure_that_runs_out_tells_once_with_nobody_logged_in(force, now) -> None:

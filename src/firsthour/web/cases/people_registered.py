@@ -19,10 +19,12 @@ from firsthour.web.cases.queries import persons as queries
 from firsthour.web.cases.queries.cases import read_case
 from firsthour.web.cases.queries.measures import list_to_approve
 from firsthour.web.cases.views.people import MEASURE_WORDS, SUSPECT_WORDS
+from firsthour.web.cases.wording import EVENT_WORDS
 from firsthour.web.desk.clock_subjects import SubjectWords, register_clock_subject
 from firsthour.web.desk.clocks import clock_of
 from firsthour.web.desk.matter_kinds import Panel, add_panel
 from firsthour.web.desk.models import Matter
+from firsthour.web.desk.wording import EVENT_FACTS
 from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Access, Permission
 from firsthour.web.ui.registry import REGISTRY, Waiting
@@ -32,6 +34,8 @@ def register() -> None:
     """Fill the registries; called once, when the apps are ready."""
     add_panel(Panel("people", 30, "cases/parts/people.html", _people, kinds=("case",)))
     register_clock_subject(ABOUT, _measure_words)
+    called = {"measure": {key: one.words for key, one in MEASURES.items()}}
+    EVENT_FACTS.update((kind, called) for kind in EVENT_WORDS if kind.startswith("measure."))
     REGISTRY.add_waiting(ABOUT, _waiting)
     register_revealable(
         person_policies.KIND, words=_("Person"), fetch=person_policies.fetch_person, mask=person_policies.mask_subject,

@@ -99,6 +99,10 @@ EVENT_WORDS: dict[str, Any] = {
     "case.plan_line_struck": _("line %(order)s of the plan struck"),
     "case.force_log": _("written into the log"),
     "case.force_ended": _("task force dissolved"),
+    "measure.asked": _("asked for: %(measure)s"),
+    "measure.began": _("%(measure)s from now on, %(paper)s"),
+    "measure.refused": _("not approved: %(measure)s"),
+    "measure.ended": _("ended: %(measure)s"),
 }
 EVENT_ICONS: dict[str, str] = {
     "case.accepted": "folder",

@@ -1,5 +1,7 @@
 """Which words do people read for the desk's codes?"""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from firsthour.web.desk.models import DocumentState, ExportState, TaskState
@@ -44,6 +46,8 @@ EXPORT_STATES = {
     ExportState.WITHDRAWN: (_("withdrawn"), "line"),
     ExportState.EXPIRED: (_("run out"), "line"),
 }
+#: Kind of event → its facts that are kept as codes → what each code is called; rooms above add theirs.
+EVENT_FACTS: dict[str, dict[str, dict[str, Any]]] = {}
 EVENT_WORDS = {
     "matter.opened": _("opened"),
     "matter.handed_over": _("handed over to %(to)s"),

@@ -25,6 +25,8 @@ WORDS: Mapping[str, str] = {
 BAIL_AT_ONCE = 0.6
 ORDINARY = frozenset({"telecom_fraud"})
 REFUSAL = "双方系民间借贷纠纷，有借条、有还款记录，未发现虚构事实，建议告知向法院起诉。"
+REACHED = "被害人陈述、转账记录相互印证，达到数额线，属本机关管辖。"
+NOT_ALL_KNOWN = "已报案的数额未达到数额线；账册显示另有集资参与人尚未报案，有犯罪事实需要追究，属本机关管辖。"
 
 
 @dataclass
@@ -106,7 +108,8 @@ def _compare(plan: Plan, work: _Work, at: datetime) -> None:
 def _propose(plan: Plan, work: _Work, at: datetime) -> None:
     filing = _filing(work.case)
     refuses = work.told.outcome == "refused"
-    words = REFUSAL if refuses else "被害人陈述、转账记录相互印证，达到数额线，属本机关管辖。"
+    is_reached = any(one.judgement.get("state") == "reached" for one in filing.comparisons.all())
+    words = REFUSAL if refuses else REACHED if is_reached else NOT_ALL_KNOWN
     proposal = Proposal.REFUSE if refuses else Proposal.FILE
     propose(filing, proposal, words=words, officer=work.officer, version=filing.version, by=work.by, now=at)
 

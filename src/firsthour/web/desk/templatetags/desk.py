@@ -17,6 +17,7 @@ from firsthour.web.desk.clocks import words_of
 from firsthour.web.desk.models import Event, ExportState, Task, TaskState
 from firsthour.web.desk.queries.tasks import read_task_clock
 from firsthour.web.desk.wording import (
+    EVENT_FACTS,
     EVENT_ICONS,
     EVENT_WORDS,
     EXPORT_STATES,
@@ -90,7 +91,12 @@ def export_tone(state: str) -> str:
 def event_words(event: Event) -> str:
     """Return what happened, in words; what has no sentence of its own as the record says it."""
     words = TASK_STEPS.get(event.kind) or EVENT_WORDS.get(event.kind)
-    return str(words) % defaultdict(str, event.facts) if words else action_words(event.kind, spoken_language())
+    if not words:
+        return action_words(event.kind, spoken_language())
+    facts = defaultdict(str, event.facts)
+    for name, called in EVENT_FACTS.get(event.kind, {}).items():
+        facts[name] = str(called.get(facts[name], facts[name]))
+    return str(words) % facts
 
 
 @register.inclusion_tag("desk/parts/task_clock.html", takes_context=True)
