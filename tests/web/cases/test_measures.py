@@ -99,7 +99,7 @@ def test_the_time_line_says_which_measure_was_asked_for_and_began(force, now) ->
     with override("zh-hans"):
         assert [event_words(one) for one in told] == ["申请拘留", "拘留开始执行，东公（经）拘字〔2026〕1号"]
     with override("en"):
-        assert [event_words(one) for one in told][0] == "asked for: Detention"
+        assert event_words(told[0]) == "asked for: Detention"
 
 
 def test_a_measure_that_runs_out_tells_once_with_nobody_logged_in(force, now) -> None:

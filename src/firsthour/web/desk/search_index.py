@@ -83,7 +83,7 @@ def extend_indexes(using: str = DEFAULT_DB_ALIAS) -> list[str]:
 def _is_outdated(table: SearchTable, vendor: str, cursor: Any) -> bool:
     """Tell whether an index was made of other terms, or with other prefixes, than those of now."""
     if vendor == "postgresql":
-        return search_spans.is_outdated(cursor, table.index, table.column)
+        return search_spans.is_outdated(cursor, table.index, column=table.column)
     cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [table.index])
     return f"prefix='{PREFIXES}'" not in cursor.fetchone()[0]
 
@@ -135,7 +135,7 @@ def list_newest(
     written = write_question(question, connection.vendor, reach=reach)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            return search_spans.list_newest_keys(cursor, index, written, limit=limit, below=below)
+            return search_spans.list_newest_keys(cursor, index, written=written, limit=limit, below=below)
         place, values = ("", []) if below is None else (" AND rowid < %s", [below])
         sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s{place} ORDER BY rowid DESC LIMIT {int(limit)}"
         cursor.execute(sql, [written, *values])
@@ -165,7 +165,7 @@ def count_keys(
     if now - _passed.get(asked, -SURE_S) < SURE_S:
         return most
     with connection.cursor() as cursor:
-        number = search_spans.count_up_to(cursor, index, written, most=most)
+        number = search_spans.count_up_to(cursor, index, written=written, most=most)
     if number == most:
         forget_counts(before=now - SURE_S)
         _passed[asked] = now
@@ -194,7 +194,7 @@ def count_apart(
         return most, []
     written = write_question(question, connection.vendor, reach=reach)
     with connection.cursor() as cursor:
-        found = search_spans.count_apart(cursor, index, written, own=f"({'|'.join(own)})", most=most)
+        found = search_spans.count_apart(cursor, index, written=written, own=f"({'|'.join(own)})", most=most)
     if found is not None and found[0] == most:
         forget_counts(before=now - SURE_S)
         _passed[asked] = now
@@ -220,7 +220,7 @@ def matching_keys(
     written = write_question(question, connection.vendor, reach=reach, but_not=but_not)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            sql, values = search_spans.every_key(cursor, index, written)
+            sql, values = search_spans.every_key(cursor, index, written=written)
         return RawSQL(sql, values, output_field=BigIntegerField())
     sql = f"SELECT rowid FROM {index} WHERE {index} MATCH %s"
     return RawSQL(sql, [written], output_field=BigIntegerField())

@@ -58,7 +58,7 @@ def spans_of(top: int) -> list[Span]:
     return [Span(top // size * size, None), *reversed(full)]
 
 
-def list_newest_keys(cursor: Any, index: str, written: str, *, limit: int, below: int | None) -> list[int]:
+def list_newest_keys(cursor: Any, index: str, *, written: str, limit: int, below: int | None) -> list[int]:
     """Return the keys of the newest rows that answer a question, the highest first, all below a key."""
     place = "true" if below is None else f"key < {int(below)}"
     keys = _look_through(cursor, index, written, place=place, most=FEW, limit=limit)
@@ -75,7 +75,7 @@ def list_newest_keys(cursor: Any, index: str, written: str, *, limit: int, below
     return found
 
 
-def count_up_to(cursor: Any, index: str, written: str, *, most: int) -> int:
+def count_up_to(cursor: Any, index: str, *, written: str, most: int) -> int:
     """Return how many rows answer a question, counted no further than ``most``."""
     if _are_most_among_newest(cursor, index, written, most=most):
         return most
@@ -87,7 +87,7 @@ def count_up_to(cursor: Any, index: str, written: str, *, most: int) -> int:
     return n_found
 
 
-def count_apart(cursor: Any, index: str, written: str, *, own: str, most: int) -> tuple[int, list[int]] | None:
+def count_apart(cursor: Any, index: str, *, written: str, own: str, most: int) -> tuple[int, list[int]] | None:
     """Return how many of the rows that answer a question answer another one too, and the keys of those that do not.
 
     ``most`` of the former are enough, then without the others; None is returned where the others are very many.
@@ -111,7 +111,7 @@ def count_apart(cursor: Any, index: str, written: str, *, own: str, most: int) -
     return n_own, others
 
 
-def every_key(cursor: Any, index: str, written: str) -> tuple[str, list[str]]:
+def every_key(cursor: Any, index: str, *, written: str) -> tuple[str, list[str]]:
     """Return the statement that gives the keys of all rows that answer a question, and what is put into it."""
     spans = spans_of(_top(cursor, index))
     return " UNION ALL ".join(f"({_indexed(index, place=span.condition)})" for span in spans), [written] * len(spans)
@@ -154,7 +154,7 @@ def removing(table: str, *, index: str) -> list[str]:
     return [*(f"DROP TRIGGER IF EXISTS {index}_{name} ON {table}" for name in names), f"DROP TABLE IF EXISTS {index}"]
 
 
-def is_outdated(cursor: Any, index: str, column: str) -> bool:
+def is_outdated(cursor: Any, index: str, *, column: str) -> bool:
     """Tell whether the vectors were made of other terms than now."""
     cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"{index}_keep"])
     row = cursor.fetchone()
