@@ -96,3 +96,41 @@ def test_a_wide_table_is_a_card_for_each_row_and_stays_a_table_for_a_screen_read
     wide.goto(f"{site.address}/matters/")
     wide.locator("main table tbody tr").first.wait_for()
     assert wide.locator("table.cards").count() == 0
+
+
+def test_a_table_that_fits_only_because_its_words_are_broken_is_cards_too(site: Site, open_page: OpenPage) -> None:
+    page = site.come_in(open_phone(open_page, site), "administrator")
+    page.goto(f"{site.address}/roles/")
+    page.locator("table.cards").wait_for()
+    long = page.locator("table.cards tbody [data-long]")
+    widths = long.evaluate_all("cells => cells.map((cell) => cell.getBoundingClientRect().width)")
+    assert widths
+    assert min(widths) > 300
+    assert list_overhanging(page) == []
+
+
+def test_both_versions_and_the_result_stand_below_each_other(site: Site, open_page: OpenPage) -> None:
+    page = site.come_in(open_phone(open_page, site), "leader")
+    page.goto(f"{site.address}/matters/")
+    page.locator("table.cards").wait_for()
+    links = page.locator("main a[data-open]").evaluate_all("links => links.map((link) => link.href)")
+    for link in links:
+        page.goto(f"{link}/change")
+        if page.locator("input[name=title]").count():
+            break
+    other = page.context.new_page()
+    other.goto(page.url)
+    for tab, title in ((other, "先存的名称"), (page, "后存的名称")):
+        tab.fill("input[name=title]", title)
+        tab.press("input[name=title]", "Enter")
+        tab.wait_for_load_state("load")
+    page.get_by_role("heading", name="双方都已修改").wait_for()
+    row = page.locator("table.merge tr.disputed")
+    theirs, yours = row.locator("td").nth(0).bounding_box(), row.locator("td").nth(1).bounding_box()
+    result = page.locator("input[name=title]").bounding_box()
+    assert theirs is not None
+    assert yours is not None
+    assert result is not None
+    assert theirs["y"] == yours["y"] < result["y"]
+    assert result["x"] + result["width"] <= 390
+    assert list_overhanging(page) == []

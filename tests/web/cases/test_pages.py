@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from firsthour.web.cases.models import Case, Comparison, Merge, Refusal
+from firsthour.web.cases.views import lists
 from firsthour.web.config import middleware
 from firsthour.web.desk.matters import lay_into, share_matter
 from firsthour.web.desk.models import Matter, RunningClock
@@ -424,6 +425,27 @@ def test_my_desk_says_what_waits_for_whom(bureau, case: Case) -> None:
     act(bob, case, "ask_review", at="2026-11-22T10:30", words="不服")
     assert waits(as_(bureau.mia), "opine_review")
     assert not waits(lena, "opine_review")
+
+
+def test_the_list_of_cases_leaves_as_the_filter_shows_it(
+    bureau, case: Case, make_case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "AT_ONCE", 2)
+    more = [make_case(title=f"返利平台 许念安{n}", amount_fen=1_234_56) for n in range(4)]
+    hidden, bob = make_case(is_confidential=True), as_(bureau.bob)
+    act(bob, more[0], "begin_review")
+    url = reverse("cases:cases_export", args=["csv"])
+    assert url in bob.get(reverse("cases:cases")).content.decode()
+    text = bob.get(url + "?state=accepted").content.decode("utf-8-sig")
+    assert all(text.count(one.matter.number) == 1 for one in (case, *more[1:]))
+    assert more[0].matter.number not in text
+    assert "1234.56" in text
+    assert "许念安" not in text
+    found = as_(bureau.kai).get(url + "?q=许念安").content.decode("utf-8-sig")
+    assert all(one.matter.number in found for one in more)
+    assert hidden.matter.number not in as_(bureau.kai).get(url).content.decode("utf-8-sig")
+    assert case.matter.number not in as_(bureau.charlie).get(url).content.decode("utf-8-sig")
+    assert bob.get(reverse("cases:cases_export", args=["xlsx"])).status_code == 200
 
 
 def test_who_would_get_this_is_answered_with_reasons(bureau, case: Case) -> None:

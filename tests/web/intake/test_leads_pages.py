@@ -6,11 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from firsthour.web.audit.models import AuditEvent
 from firsthour.web.desk import matters
 from firsthour.web.desk.models import Attachment, Matter, RunningClock, Share
 from firsthour.web.intake import approvals, leads
 from firsthour.web.intake.leads import LeadFacts
 from firsthour.web.intake.models.leads import Approval, Lead, LeadCheck
+from firsthour.web.intake.views import lead_lists
 from firsthour.web.people.models import Officer, Posting
 from firsthour.web.ui.acting import Actor, system_actor
 
@@ -56,6 +58,33 @@ def test_a_lead_is_registered_with_its_usual_route_and_period(force, log_in) -> 
     assert "澜州晚报" in page
     assert "公通字〔2017〕25号" in page
     assert client.post(reverse("intake:lead_new"), TYPED | {"unit": str(force.units["west"].uid)}).status_code == 422
+
+
+def test_the_list_leaves_as_the_filter_shows_it_and_masked(force, log_in, now: datetime) -> None:
+    lead, other = make_lead(force, now), make_lead(force, now, source="media")
+    hidden = make_lead(force, now, secret=True)
+    client = log_in(force.bob)
+    assert reverse("intake:leads_export", args=["csv"]) in client.get(reverse("intake:leads")).content.decode()
+    answer = client.get(reverse("intake:leads_export", args=["csv"]) + "?source=public_report")
+    text = answer.content.decode("utf-8-sig")
+    assert answer.status_code == 200
+    assert lead.matter.number in text
+    assert other.matter.number not in text
+    assert hidden.matter.number in text, "he is named on it"
+    assert "许念安" not in text
+    assert "群众" in text
+    assert client.get(reverse("intake:leads_export", args=["csv"]) + "?result=verified").content.count(b"X2") == 0
+    told = AuditEvent.objects.filter(action="list.export").order_by("number")
+    assert [event.n_records for event in told] == [2, 0]
+    strange = log_in(force.charlie).get(reverse("intake:leads_export", args=["csv"]))
+    assert lead.matter.number not in strange.content.decode("utf-8-sig")
+
+
+def test_a_long_list_of_leads_leaves_whole(force, log_in, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [make_lead(force, now + timedelta(minutes=number)) for number in range(5)]
+    monkeypatch.setattr(lead_lists, "AT_ONCE", 2)
+    text = log_in(force.bob).get(reverse("intake:leads_export", args=["csv"])).content.decode("utf-8-sig")
+    assert all(text.count(one.matter.number) == 1 for one in made)
 
 
 def test_a_transfer_names_the_agency(force, log_in) -> None:

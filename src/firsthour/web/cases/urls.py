@@ -8,6 +8,7 @@ from firsthour.web.cases.views import acts, checks, facts, lists
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
     path("cases/", lists.cases, name="cases"),
+    path("cases/export.<str:form>", lists.cases_export, name="cases_export"),
     path("cases/new", lists.case_new, name="case_new"),
     path("cases/who", lists.who, name="who"),
     path("cases/from/<uuid:uid>", lists.case_new, name="case_from"),

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from firsthour.web.intake.views import approvals, leads
+from firsthour.web.intake.views import approvals, lead_lists, leads
 
 urlpatterns = [
-    path("leads/", leads.lead_list, name="leads"),
+    path("leads/", lead_lists.lead_list, name="leads"),
+    path("leads/export.<str:form>", lead_lists.leads_export, name="leads_export"),
     path("leads/new/", leads.lead_new, name="lead_new"),
     path("leads/<uuid:uid>/describe/", leads.lead_describe, name="lead_describe"),
     path("leads/<uuid:uid>/<slug:name>/", leads.lead_step, name="lead_step"),

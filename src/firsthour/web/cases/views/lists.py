@@ -1,5 +1,7 @@
 """The list of cases, a new case, and who would get one."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from firsthour.base.money import format_amount
 from firsthour.law.offences import get_one_offence
 from firsthour.law.responsibility import LEVELS
+from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.cases import assigning
 from firsthour.web.cases.forms.cases import NewCaseForm, SimulateForm
 from firsthour.web.cases.opening import NewCase, active_case_of, open_case_from
@@ -19,16 +24,30 @@ from firsthour.web.cases.queries.cases import cases_of, clocks_of, list_past_cas
 from firsthour.web.cases.queries.people import list_officers_to_choose, list_units_to_choose
 from firsthour.web.cases.rules import responsibility_list
 from firsthour.web.cases.steps import STATES
-from firsthour.web.desk.matter_shown import open_keys, title_in_list
+from firsthour.web.desk.matter_shown import mask_title, open_keys, title_in_list
 from firsthour.web.desk.models import Matter
-from firsthour.web.desk.queries.lists import MatterFilter, count_from, list_matters
+from firsthour.web.desk.queries.lists import MatterFilter, count_from, count_list, iterate_list, list_matters
 from firsthour.web.desk.queries.merged import merged_marks
 from firsthour.web.desk.views.opening import Opened, open_by_uid
 from firsthour.web.people.forms import said_in
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.formats import full_time
 from firsthour.web.ui.templatetags.firsthour import spoken_language
 
 PAST = 200
+AT_ONCE = 500  # rows of an export
+COLUMNS = (
+    Column(gettext_lazy("Number"), lambda row: row["matter"].number),
+    Column(gettext_lazy("Title"), lambda row: row["matter"].title, mask_title),
+    Column(gettext_lazy("Offence"), lambda row: row["offence"] or None),
+    Column(gettext_lazy("State"), lambda row: str(STATES.get(row["matter"].state, row["matter"].state))),
+    Column(gettext_lazy("At stake"), lambda row: format_amount(row["case"].amount_fen) if row["case"] else None),
+    Column(gettext_lazy("Unit"), lambda row: unit_words(row["matter"].unit)),
+    Column(gettext_lazy("Owner"), lambda row: row["matter"].owner.name if row["matter"].owner else None),
+    Column(gettext_lazy("Opened"), lambda row: full_time(row["matter"].opened_at)),
+    Column(gettext_lazy("Ends"), lambda row: full_time(row["clock"][1].due_at) if row["clock"] else None),
+)
 ORIGINS = ("incident", "lead")
 
 
@@ -36,18 +55,28 @@ ORIGINS = ("incident", "lead")
 @needs(Permission.SEE_MATTERS)
 def cases(request: HttpRequest) -> HttpResponse:
     """List the cases this visitor sees; one that was merged into another shows there, and is found by what is typed."""
-    state = request.GET.get("state", "")
-    state = state if state in STATES else ""
-    wanted = MatterFilter(kind="case", state=state, text=request.GET.get("q", "")[:80])
-    after = request.GET.get("after", "")
+    wanted, after = _wanted(request), request.GET.get("after", "")
     page = list_matters(request.access, wanted, now=request.now, after=after)
     shown = {
-        "rows": _rows(request, page.rows), "after": page.after, "state": state, "q": wanted.text,
-        "states": [(key, words, key == state) for key, words in STATES.items()],
+        "rows": _rows(request, page.rows), "after": page.after, "state": wanted.state, "q": wanted.text,
+        "states": [(key, words, key == wanted.state) for key, words in STATES.items()],
         "total": count_from(page, request.access, wanted=wanted, now=request.now) if not after else 0,
-        "may_open": may_be_opened(request.access), "page_title": _("Cases"),
+        "may_open": may_be_opened(request.access), "may_export": request.access.may(Permission.EXPORT_LIST),
+        "page_title": _("Cases"),
     }  # fmt: skip
     return render(request, "cases/parts/rows.html" if after else "cases/cases.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SEE_MATTERS)
+def cases_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out what the filter shows."""
+    wanted = _wanted(request)
+    n_rows = count_list(request.access, wanted, now=request.now)
+    words = [(_("State"), STATES.get(wanted.state, "")), (_("Number, name or words"), wanted.text)]
+    said = [(name, str(value)) for name, value in words if value]
+    rows = _every_row(request, wanted, most=n_rows)
+    return export_list(request, Export("cases", _("Cases"), COLUMNS, rows, n_rows, said), form=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,6 +160,17 @@ def _suggest(given: dict[str, Any]) -> assigning.Suggestion | None:
     if not given["offence"]:
         return None
     return assigning.suggest_unit(given["offence"], amount_fen=given["amount_fen"] or 0, place=given["unit"])
+
+
+def _wanted(request: HttpRequest) -> MatterFilter:
+    state = request.GET.get("state", "")
+    return MatterFilter(kind="case", state=state if state in STATES else "", text=request.GET.get("q", "")[:80])
+
+
+def _every_row(request: HttpRequest, wanted: MatterFilter, *, most: int) -> Iterator[dict[str, Any]]:
+    matters = iterate_list(request.access, wanted, now=request.now, most=most)
+    while together := list(islice(matters, AT_ONCE)):
+        yield from _rows(request, together)
 
 
 def _rows(request: HttpRequest, matters: list[Matter]) -> list[dict[str, Any]]:

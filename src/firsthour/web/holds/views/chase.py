@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from firsthour.base.money import format_amount
 from firsthour.law.tracing import list_rules
 from firsthour.recovery.holds import HoldState
 from firsthour.web.audit.exporting import Column, Export, export_list
@@ -31,7 +32,7 @@ from firsthour.web.holds.views.chase_opening import ChasePlace, open_chase
 from firsthour.web.people.forms import said_in
 from firsthour.web.people.views.pages import form_page
 from firsthour.web.ui.access import Permission, needs
-from firsthour.web.ui.formats import exact_time, split_amount
+from firsthour.web.ui.formats import exact_time
 from firsthour.web.ui.masking import mask_person, tail_of
 from firsthour.web.ui.templatetags.firsthour import amount, spoken_language
 
@@ -224,24 +225,19 @@ def _asked(request: HttpRequest, place: ChasePlace, form: Any, *, title: str, ve
     return form_page(request, form, title=title, verb=verb, back="holds:chase", back_uid=place.pursuit.uid, about=about)
 
 
-def _yuan(fen: int) -> str:
-    parts = split_amount(fen, "zh")
-    return f"{parts.sign}{parts.yuan}{parts.fen}".replace(",", "")
-
-
 _COLUMNS = (
     Column(_lazy("Hop"), lambda row: row[0].depth),
     Column(_lazy("Institution"), lambda row: row[1].hold.institution),
     Column(_lazy("Account"), lambda row: row[1].hold.account, mask=lambda text: f"…{tail_of(text)}"),
     Column(_lazy("Holder"), lambda row: row[1].hold.holder, mask=mask_person),
     Column(_lazy("Came in at"), lambda row: exact_time(row[1].arrived_at)),
-    Column(_lazy("Came in"), lambda row: _yuan(row[1].amount_fen)),
+    Column(_lazy("Came in"), lambda row: format_amount(row[1].amount_fen)),
     Column(_lazy("State"), lambda row: hold_words(row[0].hop.state)),
-    Column(_lazy("Held"), lambda row: _yuan(row[0].own.held_fen)),
-    Column(_lazy("Asked"), lambda row: _yuan(row[0].own.asked_fen)),
-    Column(_lazy("To be approved"), lambda row: _yuan(row[0].own.drafted_fen)),
-    Column(_lazy("Went on"), lambda row: _yuan(row[0].onward_fen)),
-    Column(_lazy("Left for good"), lambda row: _yuan(row[0].own.gone_fen)),
-    Column(_lazy("Not seen"), lambda row: _yuan(row[0].own.residual_fen)),
+    Column(_lazy("Held"), lambda row: format_amount(row[0].own.held_fen)),
+    Column(_lazy("Asked"), lambda row: format_amount(row[0].own.asked_fen)),
+    Column(_lazy("To be approved"), lambda row: format_amount(row[0].own.drafted_fen)),
+    Column(_lazy("Went on"), lambda row: format_amount(row[0].onward_fen)),
+    Column(_lazy("Left for good"), lambda row: format_amount(row[0].own.gone_fen)),
+    Column(_lazy("Not seen"), lambda row: format_amount(row[0].own.residual_fen)),
     Column(_lazy("How it is known"), lambda row: source_words(row[1].source)),
 )

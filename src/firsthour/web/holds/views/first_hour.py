@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from firsthour.base.clock import SHANGHAI
+from firsthour.base.money import format_amount
 from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.holds.queries.first_hour import MOST_DAYS, FirstHour, HourLine, read_first_hour
 from firsthour.web.people.queries.wording import unit_words
@@ -98,16 +99,12 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() and len(text) < 7 else 0
 
 
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"
-
-
 _COLUMNS = (
     Column(_lazy("Number"), lambda line: line.matter.number),
     Column(_lazy("Unit"), lambda line: unit_words(line.unit)),
     Column(_lazy("Reported at"), lambda line: full_time(line.reported_at)),
     Column(_lazy("Minutes to the first stop"), lambda line: line.to_sent),
     Column(_lazy("Minutes to the first money held"), lambda line: line.to_held),
-    Column(_lazy("Loss"), lambda line: _yuan(line.loss_fen)),
-    Column(_lazy("Held after 60 minutes"), lambda line: _yuan(line.held_fen)),
+    Column(_lazy("Loss"), lambda line: format_amount(line.loss_fen)),
+    Column(_lazy("Held after 60 minutes"), lambda line: format_amount(line.held_fen)),
 )

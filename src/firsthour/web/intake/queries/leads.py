@@ -113,16 +113,18 @@ def get_one_approval(access: PeopleAccess, uid: UUID, *, now: datetime) -> Appro
     return related.get(uid=uid)
 
 
-def list_leads(access: PeopleAccess, wanted: LeadFilter, *, now: datetime, after: str = "") -> LeadPage:
+def list_leads(
+    access: PeopleAccess, wanted: LeadFilter, *, now: datetime, after: str = "", limit: int = PAGE
+) -> LeadPage:
     """Return the next rows, what ends first on top, or what came in last."""
     rows = _narrow(visible_leads(access, now=now), wanted).annotate(review_due=_review_due())
     is_by_due = wanted.sort == "due"
     order = [F("review_due").asc(nulls_last=True), "pk"] if is_by_due else ["-received_at", "-pk"]
     said = _after(rows, after, is_by_due=is_by_due).select_related("matter__unit", "matter__owner")
-    found = list(said.order_by(*order)[: PAGE + 1])
-    shown = found[:PAGE]
+    found = list(said.order_by(*order)[: limit + 1])
+    shown = found[:limit]
     clocks = _review_clocks(shown, now=now)
-    last = shown[-1] if len(found) > PAGE else None
+    last = shown[-1] if len(found) > limit else None
     return LeadPage([(lead, clocks.get(lead.matter_id)) for lead in shown], _place(last, is_by_due=is_by_due))
 
 

@@ -1,4 +1,4 @@
-"""Pages of leads: the list by what ends first, a new one, and each step from its matter's page."""
+"""Pages of leads: a new one, and each step from its matter's page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from firsthour.base.errors import UserError
 from firsthour.web.desk import drafts, matters
 from firsthour.web.desk.files import attach_file
 from firsthour.web.desk.matter_policies import may_open_matter
-from firsthour.web.desk.matter_shown import open_keys, title_in_list
 from firsthour.web.desk.models import Matter
 from firsthour.web.desk.queries.matter_page import list_matter_units, list_owners_within, list_receivers
 from firsthour.web.desk.views.opening import Opened, open_by_uid
@@ -26,7 +25,6 @@ from firsthour.web.intake import lead_forms as forms
 from firsthour.web.intake import lead_transfers, lead_unmerging, leads
 from firsthour.web.intake.approvals import ask_extension, list_longer
 from firsthour.web.intake.lead_policies import lead_steps
-from firsthour.web.intake.lead_words import RESULTS
 from firsthour.web.intake.lead_words import STEPS as STEP_WORDS
 from firsthour.web.intake.models.leads import Lead
 from firsthour.web.intake.queries import leads as queries
@@ -52,33 +50,6 @@ class KnownLeadError(UserError):
     code = "lead_known"
     english = "This is registered already as {number}. Tick that there are new facts to register it again."
     chinese = "该线索已登记为 {number}。确有新情况的，请勾选后再登记。"
-
-
-@require_GET
-@needs(Permission.SEE_MATTERS)
-def lead_list(request: HttpRequest) -> HttpResponse:
-    """List the leads this visitor works on; ``after`` asks for the next rows only."""
-    form = forms.LeadListForm(request.GET, units=list_matter_units(request.access))
-    wanted, after = _wanted(request, form), request.GET.get("after", "")
-    page = queries.list_leads(request.access, wanted, now=request.now, after=after)
-    plain = request.GET.copy()
-    plain.pop("after", None)
-    more = plain.copy()
-    more["after"] = page.after
-    opened = open_keys(request.access, [lead.matter for lead, _clock in page.rows], now=request.now)
-    rows = [
-        (lead, title_in_list(lead.matter, is_open=lead.matter_id in opened), clock, lead.matter_id in opened)
-        for lead, clock in page.rows
-    ]
-    shown = {"rows": rows, "more": more.urlencode() if page.after else ""}
-    if after:
-        return render(request, "intake/parts/lead_rows.html", shown)
-    total = queries.count_leads(request.access, wanted, now=request.now) if page.after else len(rows)
-    around = {
-        "form": form, "wanted": wanted, "total": total, "ceiling": queries.CEILING, "page_title": _("Leads"),
-        "chips": _chips(request, wanted),
-    }  # fmt: skip
-    return render(request, "intake/leads.html", {**shown, **around})
 
 
 @_both
@@ -201,32 +172,6 @@ def _told_by(origin: Matter | None) -> dict[str, Any]:
     return (
         {"title": origin.title, "source": "public_report", "source_number": origin.number} if origin is not None else {}
     )
-
-
-def _wanted(request: HttpRequest, form: forms.LeadListForm) -> queries.LeadFilter:
-    form.is_valid()
-    given, result = form.cleaned_data, request.GET.get("result", queries.OPEN)
-    return queries.LeadFilter(
-        source=given.get("source") or "", route=given.get("route") or "", unit=given.get("unit"),
-        result=result if result in (queries.OPEN, "", *RESULTS) else queries.OPEN,
-        sort="received" if request.GET.get("sort") == "received" or result != queries.OPEN else "due",
-    )  # fmt: skip
-
-
-def _chips(request: HttpRequest, wanted: queries.LeadFilter) -> list[tuple[str, str, bool]]:
-    """Return words, query and whether it is chosen, of each result."""
-    choices = [
-        (queries.OPEN, _("being checked")),
-        *((key, str(words)) for key, words in RESULTS.items()),
-        ("", _("All")),
-    ]
-    found = []
-    for key, words in choices:
-        query = request.GET.copy()
-        query.pop("after", None)
-        query["result"] = key
-        found.append((words, query.urlencode(), wanted.result == key))
-    return found
 
 
 def _form_page(request: HttpRequest, shown: dict[str, Any], form: Form) -> HttpResponse:

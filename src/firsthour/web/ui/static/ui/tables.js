@@ -1,9 +1,11 @@
 /* What does a table do that is wider than the screen of a phone? Each row becomes a card: what opens it on top, the
-   other cells below, each after the word of its column. A table that fits stays one. Without script it
-   scrolls sideways. What a screen reader is told stays a table. */
+   other cells below, each after the word of its column. A table that fits stays one, unless it fits because its
+   words are broken into columns of two or three signs (Chinese breaks anywhere): then its rows are high. Without
+   script it scrolls sideways. What a screen reader is told stays a table. */
 (() => {
   "use strict";
   const PHONE = 640;
+  const HIGH = 120; // of a row, in pixels: five lines
   const LONG = 24; // signs; such a cell takes a line of its own
   const APART = ".gal, .merge, .wide, .matrix";
   const widths = new WeakMap();
@@ -45,11 +47,13 @@
     for (const part of [...table.tBodies, ...(table.tFoot ? [table.tFoot] : [])])
       say(part.rows, (cell) => (cell.tagName === "TH" ? "rowheader" : "cell"));
   };
+  const isSqueezed = (table) => [...table.tBodies].some((part) => [...part.rows].some((row) => row.offsetHeight > HIGH));
   const fit = (box) => {
     const table = box.querySelector(":scope > table.tb");
     if (!table || !table.tHead || !table.tHead.rows.length || table.matches(APART)) return;
     table.classList.remove("cards");
-    if (innerWidth > PHONE || !box.clientWidth || box.scrollWidth <= box.clientWidth + 1) return;
+    if (innerWidth > PHONE || !box.clientWidth) return;
+    if (box.scrollWidth <= box.clientWidth + 1 && !isSqueezed(table)) return;
     label(table);
     tell(table);
     table.classList.add("cards");
