@@ -63,6 +63,8 @@ SAMPLES: dict[str, str] = {
     "matters/views/<uuid:uid>": "view",
     "tasks/<uuid:uid>": "task",
     "tasks/export.<str:form>": "plain",
+    "cases/export.<str:form>": "plain",
+    "leads/export.<str:form>": "plain",
     "tasks/views/<uuid:uid>": "view",
     "desk/row/<str:key>": "task",
     "papers/<uuid:uid>": "paper",

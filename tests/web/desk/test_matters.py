@@ -170,11 +170,11 @@ def kept_numbers() -> dict[tuple[int, str, str, bool], int]:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("zh-hans", ("任务 · 打开", "强制措施 · 开始")), ("en", ("task · open", "measure · began"))],
+    [("zh-hans", ("任务 · 打开", "嫌疑人 · 登记")), ("en", ("task · open", "suspect · added"))],
 )
 def test_an_event_without_a_sentence_of_its_own_is_said_as_the_record_says_it(
     language: str, words: tuple[str, str]
 ) -> None:
     with translation.override(language):
-        said = tuple(event_words(Event(kind=kind, facts={})) for kind in ("task.open", "measure.began"))
+        said = tuple(event_words(Event(kind=kind, facts={})) for kind in ("task.open", "suspect.added"))
     assert said == words
