@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.journeys.browsers import Pages
 from tests.journeys.conftest import OpenPage
 from tests.journeys.looks import list_overhanging, list_small_targets
 from tests.journeys.site import Site
@@ -109,7 +110,7 @@ def test_a_table_that_fits_only_because_its_words_are_broken_is_cards_too(site: 
     assert list_overhanging(page) == []
 
 
-def test_both_versions_and_the_result_stand_below_each_other(site: Site, open_page: OpenPage) -> None:
+def test_both_versions_and_the_result_stand_below_each_other(site: Site, open_page: OpenPage, pages: Pages) -> None:
     page = site.come_in(open_phone(open_page, site), "leader")
     page.goto(f"{site.address}/matters/")
     page.locator("table.cards").wait_for()
@@ -134,3 +135,4 @@ def test_both_versions_and_the_result_stand_below_each_other(site: Site, open_pa
     assert theirs["y"] == yours["y"] < result["y"]
     assert result["x"] + result["width"] <= 390
     assert list_overhanging(page) == []
+    pages.expect_refusal(409)
