@@ -11,6 +11,7 @@ from firsthour.web.audit import exporting
 from firsthour.web.audit.models import AuditEvent
 from firsthour.web.desk import matters
 from firsthour.web.desk.models import Matter
+from firsthour.web.desk.queries import lists, search
 from firsthour.web.people.models import Officer
 from firsthour.web.ui.acting import system_actor
 
@@ -45,6 +46,19 @@ def test_it_holds_what_the_filter_shows_and_says_so_on_top(force, log_in, now: d
     event = AuditEvent.objects.get(action="list.export")
     assert (event.n_records, event.actor_name) == (1, "岑远")
     assert "办理中" in event.details or "in progress" in event.details
+
+
+def test_a_list_that_was_counted_to_a_ceiling_leaves_whole_or_not_at_all(
+    force, log_in, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        opened(force, now, f"线索很长{number}")
+    for module in (lists, search):
+        monkeypatch.setattr(module, "CEILING", 3)
+    client = log_in(force.bob)
+    answer = client.get(reverse("desk:matters_export", args=["csv"]) + "?q=线索")
+    assert (answer.status_code, "超过 3 行" in answer.content.decode()) == (409, True)
+    assert len([line for line in text_of(client, query="?state=open").splitlines() if "2026" in line]) >= 4
 
 
 def test_titles_are_masked_until_a_purpose_is_stated(force, client, now: datetime) -> None:

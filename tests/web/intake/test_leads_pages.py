@@ -87,6 +87,16 @@ def test_a_long_list_of_leads_leaves_whole(force, log_in, now: datetime, monkeyp
     assert all(text.count(one.matter.number) == 1 for one in made)
 
 
+def test_a_list_of_leads_longer_than_was_counted_does_not_leave_in_part(
+    force, log_in, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        make_lead(force, now + timedelta(minutes=number))
+    monkeypatch.setattr(lead_lists.queries, "CEILING", 3)
+    answer = log_in(force.bob).get(reverse("intake:leads_export", args=["csv"]))
+    assert (answer.status_code, "超过 3 行" in answer.content.decode()) == (409, True)
+
+
 def test_a_transfer_names_the_agency(force, log_in) -> None:
     client = log_in(force.bob)
     typed = TYPED | {"unit": str(force.units["east-squad"].uid), "source": "agency_transfer", "source_name": ""}

@@ -26,7 +26,7 @@ from firsthour.web.cases.rules import responsibility_list
 from firsthour.web.cases.steps import STATES
 from firsthour.web.desk.matter_shown import mask_title, open_keys, title_in_list
 from firsthour.web.desk.models import Matter
-from firsthour.web.desk.queries.lists import MatterFilter, count_from, count_list, iterate_list, list_matters
+from firsthour.web.desk.queries.lists import CEILING, MatterFilter, count_from, count_list, iterate_list, list_matters
 from firsthour.web.desk.queries.merged import merged_marks
 from firsthour.web.desk.views.opening import Opened, open_by_uid
 from firsthour.web.people.forms import said_in
@@ -76,7 +76,8 @@ def cases_export(request: HttpRequest, form: str) -> HttpResponse:
     words = [(_("State"), STATES.get(wanted.state, "")), (_("Number, name or words"), wanted.text)]
     said = [(name, str(value)) for name, value in words if value]
     rows = _every_row(request, wanted, most=n_rows)
-    return export_list(request, Export("cases", _("Cases"), COLUMNS, rows, n_rows, said), form=form)
+    ceiling = None if wanted.is_counted else CEILING
+    return export_list(request, Export("cases", _("Cases"), COLUMNS, rows, n_rows, said, ceiling=ceiling), form=form)
 
 
 @require_http_methods(["GET", "POST"])

@@ -70,7 +70,8 @@ def matters_export(request: HttpRequest, form: str) -> HttpResponse:
     wanted = asked.wanted()
     n_rows = lists.count_list(request.access, wanted, now=request.now)
     rows = lists.iterate_list(request.access, wanted, now=request.now, most=n_rows)
-    export = Export("matters", _("Matters"), COLUMNS, rows, n_rows, asked.in_words())
+    ceiling = None if wanted.is_counted else lists.CEILING
+    export = Export("matters", _("Matters"), COLUMNS, rows, n_rows, asked.in_words(), ceiling=ceiling)
     return export_list(request, export, form=form)
 
 

@@ -68,7 +68,9 @@ def leads_export(request: HttpRequest, form: str) -> HttpResponse:
     n_rows = queries.count_leads(request.access, wanted, now=request.now)
     words = [(str(asked.fields[name].label), str(value)) for name, value in asked.cleaned_data.items() if value]
     chosen = next((words for words, _query, is_chosen in _chips(request, wanted) if is_chosen), "")
-    export = Export("leads", _("Leads"), COLUMNS, _every_lead(request, wanted), n_rows, [(_("Result"), chosen), *words])
+    said = [(_("Result"), chosen), *words]
+    rows = _every_lead(request, wanted)
+    export = Export("leads", _("Leads"), COLUMNS, rows, n_rows, said, ceiling=queries.CEILING)
     return export_list(request, export, form=form)
 
 
