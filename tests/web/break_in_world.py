@@ -4,7 +4,7 @@ Everything planted carries a marker of its own in every text it has. ``Planted.s
 here from the facts by the obvious rule, not by the site's policies.
 
 A new route below a known beginning joins the walk by itself. Another one needs a line in ``SAMPLES``: the beginning of
-its address, and the kind of planted thing its ``uid`` names.
+its address, and the kind of planted thing its ``uid`` names. A whole list's file (``…/export.<str:form>``) needs none.
 """
 
 import hashlib
@@ -59,12 +59,8 @@ SAMPLES: dict[str, str] = {
     "keys/<uuid:uid>": "key",
     "matters/<uuid:uid>": "matter",
     "matters/new/<slug:kind>": "plain",
-    "matters/export.<str:form>": "plain",
     "matters/views/<uuid:uid>": "view",
     "tasks/<uuid:uid>": "task",
-    "tasks/export.<str:form>": "plain",
-    "cases/export.<str:form>": "plain",
-    "leads/export.<str:form>": "plain",
     "tasks/views/<uuid:uid>": "view",
     "desk/row/<str:key>": "task",
     "papers/<uuid:uid>": "paper",
@@ -77,7 +73,6 @@ SAMPLES: dict[str, str] = {
     "look-up/<slug:kind>/<str:key>": "revealable",
     "reveal/<slug:kind>/<str:key>": "revealable",
     "mask/<slug:kind>/<str:key>": "revealable",
-    "audit/export.<str:form>": "plain",
     "audit/events/<int:number>": "plain",
     "audit/anchors/<str:day>": "plain",
     "audit/unusual/<uuid:uid>": "finding",
@@ -88,13 +83,11 @@ SAMPLES: dict[str, str] = {
     "incidents/twins/<uuid:uid>": "twins",
     "incidents/files/<uuid:uid>": "incoming",
     "incidents/trail/<uuid:uid>": "trail",
-    "incidents/trail/export.<str:form>": "plain",
     "approvals/<uuid:uid>": "approval",
     "matters/<uuid:uid>/consult": "lead",
     "consultations/<uuid:uid>": "consultation",
     "interference/<uuid:uid>": "interference",
     "interference/months/<uuid:uid>": "zero_report",
-    "interference/register/export.<str:form>": "plain",
     "cases/<uuid:uid>": "case",
     "cases/from/<uuid:uid>": "lead",
     "cases/<uuid:uid>/suspects": "case",
@@ -110,9 +103,6 @@ SAMPLES: dict[str, str] = {
     "holds/<uuid:uid>": "pursuit",
     "holds/of/<uuid:uid>": "pursued",
     "holds/accounts/<uuid:uid>": "hold",
-    "holds/export.<str:form>": "plain",
-    "holds/accounts/export.<str:form>": "plain",
-    "holds/first-hour/export.<str:form>": "plain",
     "bank-messages/<uuid:uid>": "bank_message",
     "bank-answers/<uuid:uid>": "bank_answer",
     "appeals/<uuid:uid>": "appeal",
@@ -128,13 +118,13 @@ SAMPLES: dict[str, str] = {
     "alerts/hand-over/<uuid:uid>": "hand_over",
     "alerts/places/<uuid:uid>": "beat",
     "alerts/figures/<slug:name>": "plain",
-    "alerts/list/export.<str:form>": "plain",
     "api/v1/matters/<uid>": "api_matter",
     "api/v1/tasks/<uid>": "api_task",
 }
 #: What other parameters may say.
 VALUES: dict[str, list[Any]] = {
-    "form": ["csv", "xlsx", "exe"], "kind": ["lead", "case"], "name": ["close", "share", "answer", "x"], "pk": [1],
+    "form": ["csv", "xlsx", "exe"], "kind": ["lead", "case"], "pk": [1],
+    "name": ["close", "share", "answer", "claims", "received", "x"],
     "number": [1, 999_999], "day": ["2026-11-21", "x"], "provider_id": ["none"], "duty": [uuid4()], "uid": [uuid4()],
     "key": ["task:x"],
     "message": [uuid4()], "way": ["type", "x"], "notice": [uuid4()],

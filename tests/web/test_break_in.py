@@ -42,9 +42,11 @@ class Route:
 
     @property
     def kind(self) -> str | None:
-        """The kind of thing its parameters name; nothing without parameters; None: no sample fits."""
+        """The kind of thing its parameters name; "" without parameters, plain for a list's file; None: none fits."""
         if not self.parameters:
             return ""
+        if self.parameters == ("form",) and self.address.endswith("/export.<str:form>"):
+            return "plain"
         known = [beginning for beginning in SAMPLES if self.address.startswith(beginning)]
         return SAMPLES[max(known, key=len)] if known else None
 

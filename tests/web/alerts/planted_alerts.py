@@ -12,6 +12,7 @@ from firsthour.web.alerts.models import (
     Episode,
     EpisodeNote,
     HandOver,
+    Happening,
     RejectedRow,
     Revisit,
     Signal,
@@ -64,6 +65,22 @@ def _plant_episode(builder: Any, code: str) -> None:
         words={"en": marker, "zh": marker}, note=marker,
     )  # fmt: skip
     builder.plant("revisit", revisit, marker, seen)
+    _plant_signal(builder, episode, seen)
+
+
+def _plant_signal(builder: Any, episode: Episode, seen: set[str]) -> None:
+    """Plant the signal that a warning began with, and that it ran over its time."""
+    now, marker = builder.now, builder.mark()
+    batch = SignalBatch.objects.create(way="api", source="telecom", unit=episode.unit, at=now, by_key="x", by_name="x")
+    signal = Signal.objects.create(
+        batch=batch, source="telecom", source_number=f"S{marker}", name=marker, phone=marker, seen_at=now,
+        received_at=now, unit=episode.unit, episode=episode, joined_at=now,
+    )  # fmt: skip
+    Happening.objects.create(
+        episode=episode, order=1, kind="told", at=now, recorded_at=now, channel="visit", step=1, words=marker,
+        by_key="x", by_name=marker,
+    )  # fmt: skip
+    builder.plant("signal", signal, marker, seen)
 
 
 def _plant_batch(builder: Any, code: str) -> None:
@@ -79,6 +96,10 @@ def _plant_batch(builder: Any, code: str) -> None:
     Signal.objects.create(
         batch=batch, source="telecom", source_number=f"S{marker}", name=marker, phone=marker, seen_at=now,
         received_at=now, unit=unit,
+    )  # fmt: skip
+    Signal.objects.create(
+        batch=batch, source="telecom", source_number=f"U{marker}", name=marker, phone=marker, seen_at=now,
+        received_at=now, unit=unit, stuck_at=now, stuck_why="x",
     )  # fmt: skip
     builder.plant("batch", batch, marker, _below(builder, code, DECIDERS))
 

@@ -225,6 +225,45 @@ def test_a_suggestion_is_answered_with_a_reason_and_opens_its_rows(enter, force,
     assert "提高审慎要求" in page(client.get(url("suggestions"), {"show": "answered"}))
 
 
+def taken(client, name: str, *given, **asked) -> str:
+    answer = client.get(reverse(f"appeals:{name}", args=[*given, "csv"]), asked)
+    assert answer.status_code == 200, name
+    return answer.content.decode("utf-8-sig")
+
+
+def test_appeals_and_the_rows_behind_figures_leave_as_their_pages_show_them(enter, force, now, officer, row) -> None:
+    client = enter(officer, purpose=False)
+    waits = taken(client, "appeals_export")
+    assert row.number in waits
+    assert "向晚晴" not in waits
+    assert row.hold.normal not in waits
+    assert row.number not in taken(client, "appeals_export", show="decided")
+    decide(row, officer, now)
+    assert row.number in taken(client, "appeals_export", show="decided")
+    head = enter(force.dana, purpose=False)
+    assert row.hold.pursuit.matter.number in taken(head, "figure_export", "upheld")
+    assert row.hold.pursuit.matter.number not in taken(head, "figure_export", "rejected")
+    assert head.get(reverse("appeals:figure_export", args=["nothing", "csv"])).status_code == 404
+    squad = force.units["east-squad"].pk
+    wrong = taken(head, "freezes_export", wrong="1", by="unit", value=squad)
+    assert (row.number in wrong, str(force.units["east-squad"]) in wrong, row.hold.normal in wrong) == (
+        True,
+        True,
+        False,
+    )
+    assert row.number not in taken(head, "freezes_export", wrong="1", by="unit", value="0")
+
+
+def test_what_a_suggestion_counts_leaves_for_who_sees_it(enter, force, now, row) -> None:
+    one = Suggestion.objects.create(
+        proposal="running_firm", unit=force.units["city"], words_en="Raise it", words_zh="提高审慎要求", changes="x",
+        first_day=now.date() - timedelta(days=30), last_day=now.date(), n_held=1, n_wrong=0, made_at=now,
+    )  # fmt: skip
+    assert "提高审慎要求" in taken(enter(force.dana, purpose=False), "suggestion_rows_export", one.uid)
+    refused = enter(force.bob, purpose=False).get(reverse("appeals:suggestion_rows_export", args=[one.uid, "csv"]))
+    assert refused.status_code == 404
+
+
 def test_the_desk_of_the_reviewer_shows_what_waits(enter, officer, force, row) -> None:
     assert row.number in page(enter(officer, purpose=False).get(reverse("desk:home")))
     assert row.number not in page(enter(force.bob, purpose=False).get(reverse("desk:home")))

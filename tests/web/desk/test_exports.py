@@ -1,7 +1,9 @@
 """Does an export hold what the filter shows, say who took it out and why, mask what it must, and enter the record?"""
 
 import io
+import re
 from datetime import datetime
+from html import unescape
 
 import openpyxl
 import pytest
@@ -46,6 +48,19 @@ def test_it_holds_what_the_filter_shows_and_says_so_on_top(force, log_in, now: d
     event = AuditEvent.objects.get(action="list.export")
     assert (event.n_records, event.actor_name) == (1, "岑远")
     assert "办理中" in event.details or "in progress" in event.details
+
+
+def test_what_a_search_found_leaves_whole_from_its_page(force, log_in, now: datetime) -> None:
+    found = [opened(force, now, f"线索很长{number}") for number in range(3)]
+    opened(force, now, "别的事情")
+    matters.close_matter(found[0], reason="x", version=1, by=BY, now=now)
+    client = log_in(force.bob)
+    page = client.get("/search/", {"q": "很长"}).content.decode()
+    (leads,) = set(re.findall(r'href="(/matters/export\.csv[^"]*)"', page))
+    written = client.get(unescape(leads)).content.decode("utf-8-sig")
+    assert [one.number in page for one in found] == [True, True, True]
+    assert [one.number in written for one in found] == [True, True, True]
+    assert "别的" not in written
 
 
 def test_a_list_that_was_counted_to_a_ceiling_leaves_whole_or_not_at_all(

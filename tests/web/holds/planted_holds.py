@@ -16,7 +16,7 @@ WAYS = ("passed_on", "type", "paste", "x")
 
 
 def plant_holds(builder: Any) -> None:
-    """Plant an account on every planted pursuit."""
+    """Plant an account on every planted pursuit, and a stopped one that falls if no case is filed."""
     for planted in [one for one in builder.world.planted if one.kind == "pursuit"]:
         pursuit: Pursuit = planted.row
         marker, now = builder.mark(), builder.now
@@ -40,6 +40,10 @@ def plant_holds(builder: Any) -> None:
             notice=notice.uid,
         )  # fmt: skip
         builder.plant("pursued", pursuit, marker, planted.seen_by, uid=pursuit.matter.uid)
+        Hold.objects.create(
+            pursuit=pursuit, institution=marker, account=f"8{marker}", normal=f"8{marker}", holder=marker, known_at=now,
+            state="stopped", falls_at=now + timedelta(hours=6),
+        )  # fmt: skip
 
 
 def _history(hold: Hold, request: HoldRequest, *, marker: str, now: Any) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from firsthour.base.clock import SHANGHAI
 from firsthour.web.audit.models import AuditEvent
-from firsthour.web.desk.models import Document, RunningClock
+from firsthour.web.desk.models import Document, ExportRequest, RunningClock
 from firsthour.web.intake.models.leads import Approval
 from firsthour.web.restitution.models import Batch, BatchLine, Objection, RegisterEntry, Restitution, SharePlan
 from firsthour.web.restitution.operations import registering
@@ -264,6 +264,12 @@ def test_the_whole_way_from_notice_to_the_banks_answers(force, enter, planned, s
 
     asked = bob.get(url("payout", planned, batch.uid, "csv"))
     assert "text/html" in asked.headers["Content-Type"]  # in full it leaves with the approval of a second officer
+    assert bob.post(url("payout", planned, batch.uid, "csv"), {"text": "送银行发还"}).status_code == 302
+    wanted = ExportRequest.objects.get()
+    steps = reverse("desk:export_step", args=[wanted.uid, "approve"])
+    assert enter(force.alice, "alice").post(steps, {"version": wanted.version}).status_code == 302
+    whole = bob.post(reverse("desk:export_file", args=[wanted.uid])).content.decode("utf-8-sig")
+    assert all(line.claim.account in whole for line in batch.lines.select_related("claim"))
     file = bob.get(f"{url('payout', planned, batch.uid, 'csv')}?masked=1")
     assert batch.lines.first().reference in file.content.decode("utf-8-sig")
     done(bob, planned, "send", {"through": "file"}, row=batch)

@@ -134,6 +134,23 @@ def test_a_file_shows_rows_masked_and_one_row_in_full_on_the_record(bob, matter,
         assert bob.get(f"{url('source_row', matter, file.uid)}?{wrong}").status_code == 404
 
 
+def test_lists_of_statements_leave_masked_and_in_full_only_once_approved(bob, matter, dropped) -> None:
+    file = StatementFile.objects.get(name__contains="示例商业银行")
+    for name, more in (("files", dropped), ("coverage", dropped), ("rows", file)):
+        address = url(f"{name}_export", matter, more.uid, "csv")
+        masked = bob.get(f"{address}?masked=1").content.decode("utf-8-sig")
+        assert matter.number in masked, name
+        assert "6229990000000000025" not in masked, name
+        asked = bob.get(address)
+        assert 'name="text"' in asked.content.decode(), name  # why it must leave in full
+        assert ExportRequest.objects.count() == 0
+    assert "…0025" in bob.get(f"{url('coverage_export', matter, dropped.uid, 'csv')}?masked=1").content.decode(
+        "utf-8-sig"
+    )
+    rejected = bob.get(f"{url('rows_export', matter, file.uid, 'csv')}?kind=rejects&masked=1")
+    assert rejected.status_code == 200
+
+
 def test_an_unknown_layout_is_confirmed_from_its_page(bob, matter) -> None:
     drop(bob, matter, ("村镇银行.csv", UNKNOWN.read_bytes()))
     work_off()
@@ -325,6 +342,9 @@ def test_a_large_file_is_shown_page_by_page(bob, matter, now: datetime) -> None:
     assert more.count("<tr") == 51
     assert page(bob, f"{url('rows', matter, file.uid)}?kind=rows&first=2990").count("<tr") == 11
     assert bob.get(f"{url('rows', matter, file.uid)}?first=x").status_code == 404
+    written = bob.get(f"{url('rows_export', matter, file.uid, 'csv')}?masked=1").content.decode("utf-8-sig")
+    assert [len(re.findall(rf",{n}\.00,", written)) for n in (1, 2, 2999, 3000)] == [1, 1, 1, 1]
+    assert written.count("2026-03-") == 3000
 
 
 def test_work_that_failed_too_often_says_so_instead_of_turning_forever(bob, matter) -> None:

@@ -16,6 +16,14 @@ NOW = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
 NB = "\u00a0"
 
 
+def test_files_name_the_currency_only_where_it_is_not_the_citys() -> None:
+    written = [formats.file_amount(fen) for fen in (123456, -5, 0, None)]
+    assert written == ["1234.56", "\u22120.05", "0.00", None]
+    assert [formats.file_amount(1234, "USD"), formats.file_amount(1234, "JPY")] == ["12.34 USD", "1234 JPY"]
+    assert formats.file_sums({"USD": 100, "CNY": 250, "EUR": 1}) == "2.50; 0.01 EUR; 1.00 USD"
+    assert formats.file_sums({}) is None
+
+
 @pytest.mark.parametrize(
     ("fen", "chinese", "english"),
     [

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firsthour.web.ui.masking import MASKS, mask_address, mask_id_number, mask_person, mask_phone, tail_of
+from firsthour.web.ui.masking import MASKS, mask_account, mask_address, mask_id_number, mask_person, mask_phone, tail_of
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,4 @@ def test_no_mask_shows_the_whole(text: str, kind: str) -> None:
 def test_an_address_shows_city_and_district_and_an_account_its_tail() -> None:
     assert mask_address("澜州市东岭区栖云路12号") == "澜州市东岭区****"
     assert tail_of("0000000000000417") == "0417"
+    assert (mask_account("0000000000000417"), mask_account("")) == ("…0417", "")

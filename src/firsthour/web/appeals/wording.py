@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from firsthour.law.appeal_causes import WHOSE
 from firsthour.web.appeals.models import AppealState, Channel, Decision, NoteKind, Relation, ReleaseState, Wanted
 from firsthour.web.appeals.rules import cause_table
+from firsthour.web.people.models import Unit
+from firsthour.web.people.queries.wording import unit_words
+from firsthour.web.ui.formats import NOTHING
 from firsthour.web.ui.templatetags.firsthour import spoken_language
 
 CHANNELS: Mapping[str, Any] = {
@@ -83,10 +86,39 @@ EVENT_WORDS: Mapping[str, Any] = {
 EVENT_ICONS = dict.fromkeys(EVENT_WORDS, "scale")
 
 
+def state_words(state: str, decision: str) -> str:
+    """Return how an appeal stands: the decision once there is one, else its state."""
+    words, _tone = DECISIONS.get(decision) or STATES.get(state, (state, ""))
+    return str(words)
+
+
 def cause_words(key: str) -> str:
     """Return a cause in the reader's language; its key where the table knows it no more."""
     cause = cause_table().causes.get(key)
     return cause.words[spoken_language()] if cause is not None else key
+
+
+def decision_words(key: str) -> str | None:
+    """Return a decision in words; nothing where none was made."""
+    return str(DECISIONS.get(key, (key, ""))[0]) if key else None
+
+
+def rule_words(key: str) -> str:
+    """Return the name of a rule of tracing; a dash where none was used."""
+    from firsthour.web.statements.wording import rule_words as name_of
+
+    return name_of(key) if key else NOTHING
+
+
+def value_words(dimension: str, value: str) -> str:
+    """Return what a row of a table of rates counts, in words; units by their key."""
+    if dimension == "unit":
+        unit = Unit.objects.filter(pk=value).first() if value.isdecimal() and len(value) < 19 else None
+        return unit_words(unit) if unit is not None else value
+    if dimension == "rule":
+        return rule_words(value)
+    words = {"source": SOURCES, "measure": MEASURES}.get(dimension, {})
+    return str(words.get(value, value))
 
 
 def whose_words(key: str) -> str:

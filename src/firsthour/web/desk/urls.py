@@ -33,11 +33,13 @@ urlpatterns = [
     path("tasks/<uuid:uid>/<slug:name>", tasks.step, name="task_step"),
     # exports that a second officer approves
     path("exports/", exports.export_list, name="exports"),
+    path("exports/export.<str:form>", exports.exports_export, name="exports_export"),
     path("exports/<uuid:uid>", exports.export, name="export"),
     path("exports/<uuid:uid>/file", exports.export_file, name="export_file"),
     path("exports/<uuid:uid>/<slug:name>", exports.export_step, name="export_step"),
     # notices
     path("notices/", notices.notices, name="notices"),
+    path("notices/export.<str:form>", notices.notices_export, name="notices_export"),
     path("notices/latest", notices.latest, name="notices_latest"),
     path("notices/bell", notices.bell, name="notices_bell"),
     path("notices/read", notices.read_all, name="notices_read"),
@@ -68,6 +70,7 @@ urlpatterns = [
     path("drafts/<slug:form>/drop", keeping.draft_drop, name="draft_drop"),
     # short messages
     path("messages/", sms.sms, name="sms"),
+    path("messages/export.<str:form>", sms.sms_export, name="sms_export"),
     path("messages/stop", sms.sms_stop, name="sms_stop"),
     path("messages/<uuid:uid>/again", sms.sms_again, name="sms_again"),
     path("palette", keeping.palette, name="palette"),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("holds/accounts/", lists.accounts, name="accounts"),
     path("holds/accounts/export.<str:form>", lists.accounts_export, name="accounts_export"),
     path("holds/falling/", lists.falling, name="falling"),
+    path("holds/falling/export.<str:form>", lists.falling_export, name="falling_export"),
     path("holds/of/<uuid:uid>", hold_steps.pursue, name="pursue"),
     path("holds/accounts/<uuid:uid>", hold.hold, name="hold"),
     path("holds/accounts/<uuid:uid>/do/<slug:step>", hold_steps.hold_step, name="hold_step"),

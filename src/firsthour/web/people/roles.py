@@ -58,7 +58,7 @@ ROLES = {
               explained=_("Reads the record of the unit and those below; opens no case.")),
         _role("administrator", _("Administrator"),
               permissions=(P.OPEN_DESK, P.MANAGE_PEOPLE, P.MANAGE_ROSTER, P.MANAGE_KEYS, P.MANAGE_RETENTION,
-                           P.WATCH_JOBS),
+                           P.WATCH_JOBS, P.EXPORT_LIST),
               explained=_("Keeps units, people and keys; sees no case.")),
         _role("agency_contact", _("Contact of an agency"), permissions=(P.OPEN_DESK,), is_for_agencies=True,
               explained=_("Sees and answers what was sent to the agency.")),

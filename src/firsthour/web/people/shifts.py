@@ -28,6 +28,7 @@ class Shift:
         return begins, begins + timedelta(hours=self.hours)
 
 
+YEARS_SHOWN = 20
 SHIFTS = {
     shift.key: shift
     for shift in (
@@ -50,6 +51,16 @@ COVER_WORDS: dict[str, Any] = {
 def monday_of(day: date) -> date:
     """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
+
+
+def day_asked(given: str, now: datetime) -> date:
+    """Return the day an address names; today where it names none, or one that is decades away."""
+    today = now.astimezone(SHANGHAI).date()
+    try:
+        wanted = date.fromisoformat(given)
+    except ValueError:
+        return today
+    return wanted if abs(wanted.year - today.year) <= YEARS_SHOWN else today
 
 
 def week_span(monday: date) -> Span:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from firsthour.web.statements.views import asked, files, ledgers, traces
+from firsthour.web.statements.views import asked, exports, files, ledgers, traces
 
 app_name = "statements"
 urlpatterns: list[URLPattern] = [
@@ -11,8 +11,17 @@ urlpatterns: list[URLPattern] = [
     path("statements/<uuid:uid>/progress", ledgers.progress, name="progress"),
     path("statements/<uuid:uid>/ledgers/new", ledgers.ledger_new, name="ledger_new"),
     path("statements/<uuid:uid>/ledgers/<uuid:ledger>/files", ledgers.files, name="files"),
+    path(
+        "statements/<uuid:uid>/ledgers/<uuid:ledger>/files/export.<str:form>", exports.files_export, name="files_export"
+    ),
+    path(
+        "statements/<uuid:uid>/ledgers/<uuid:ledger>/accounts/export.<str:form>",
+        exports.coverage_export,
+        name="coverage_export",
+    ),
     path("statements/<uuid:uid>/ledgers/<uuid:ledger>/accounts", ledgers.coverage, name="coverage"),
     path("statements/<uuid:uid>/files/<uuid:file>", files.file, name="file"),
+    path("statements/<uuid:uid>/files/<uuid:file>/rows/export.<str:form>", exports.rows_export, name="rows_export"),
     path("statements/<uuid:uid>/files/<uuid:file>/rows", files.rows, name="rows"),
     path("statements/<uuid:uid>/files/<uuid:file>/row", files.source_row, name="source_row"),
     path("statements/<uuid:uid>/files/<uuid:file>/remove", files.file_remove, name="file_remove"),
@@ -25,5 +34,6 @@ urlpatterns: list[URLPattern] = [
     path("statements/<uuid:uid>/traces/<uuid:trace>/ask", asked.ask, name="ask"),
     path("statements/<uuid:uid>/traces/<uuid:trace>/dossier.<str:form>", traces.dossier, name="dossier"),
     path("statements/<uuid:uid>/asked", asked.asked_list, name="asked"),
+    path("statements/<uuid:uid>/asked/export.<str:form>", exports.asked_export, name="asked_export"),
     path("statements/<uuid:uid>/asked/<uuid:asked>/end", asked.asked_end, name="asked_end"),
 ]

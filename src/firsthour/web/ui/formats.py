@@ -4,11 +4,14 @@ Nothing is formatted anywhere else: templates reach these through ``templatetags
 them directly. ``language`` is ``zh`` or ``en``; money is integer fen; times are shown in the city's zone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from firsthour.base.money import DEFAULT_CURRENCY, format_amount
 
 Language = Literal["zh", "en"]
 Better = Literal["up", "down", ""]
@@ -52,6 +55,20 @@ def split_amount(fen: int, language: Language) -> AmountParts:
 def amount(fen: int, language: Language) -> str:
     """Return ``¥1,234.56`` or ``CNY 1,234.56``; below zero with U+2212."""
     return str(split_amount(fen, language))
+
+
+def file_amount(minor: int | None, currency: str = DEFAULT_CURRENCY) -> str | None:
+    """Return an amount for files: ``1234.56``, another currency named behind it; below zero with U+2212."""
+    if minor is None:
+        return None
+    written = format_amount(minor, currency=currency).replace("-", MINUS)
+    return written if currency == DEFAULT_CURRENCY else f"{written} {currency}"
+
+
+def file_sums(amounts: Mapping[str, int]) -> str | None:
+    """Return amounts of several currencies for files, the city's own first; nothing where there are none."""
+    ordered = sorted(amounts.items(), key=lambda pair: (pair[0] != DEFAULT_CURRENCY, pair[0]))
+    return "; ".join(str(file_amount(minor, currency)) for currency, minor in ordered) or None
 
 
 def rounded_amount(fen: int, language: Language) -> str:

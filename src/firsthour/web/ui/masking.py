@@ -47,6 +47,11 @@ def tail_of(number: str) -> str:
     return number.strip()[-_SHOWN_ENDS:]
 
 
+def mask_account(number: str) -> str:
+    """Return ``…1234`` in place of an account's number, for the files of lists."""
+    return f"…{tail_of(number)}" if number else ""
+
+
 MASKS = {
     "person": mask_person,
     "phone": mask_phone,

@@ -176,8 +176,8 @@ def _tile(uid: str, names: tuple[str, str], count: int, due_at: datetime | None,
     return Tile(uid, names[0], names[1], count, due_at, state_for(due_at, now=now) if count else "")
 
 
-def list_told(access: PeopleAccess, *, now: datetime, most: int) -> list[Happening]:
-    """Return what ran over its time lately, the latest first."""
+def list_told(access: PeopleAccess, *, now: datetime, most: int | None) -> list[Happening]:
+    """Return what ran over its time lately, the latest first; all of it where ``most`` is None."""
     since = now - timedelta(hours=24)
     told = Happening.objects.filter(
         kind="told", recorded_at__gte=since, episode__in=visible_episodes(access, now=now).order_by()
@@ -219,8 +219,8 @@ def latest_note(access: PeopleAccess) -> HandOver | None:
     return seen.select_related("unit", "written_by", "read_by").order_by("-written_at", "-id").first()
 
 
-def list_revisits(access: PeopleAccess, *, now: datetime, most: int = 200) -> list[Revisit]:
-    """Return the return visits that are due up to today, the oldest first."""
+def list_revisits(access: PeopleAccess, *, now: datetime, most: int | None = 200) -> list[Revisit]:
+    """Return the return visits that are due up to today, the oldest first; all of them where ``most`` is None."""
     today = now.astimezone(SHANGHAI).date()
     due = visible_revisits(access, now=now).filter(on__lte=today, state__in=[RevisitState.PLANNED, RevisitState.DUE])
     return list(due.select_related("episode", "unit").order_by("on", "id")[:most])

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from firsthour.web.alerts.bulletin_policies import visible_bulletins, visible_issues
 from firsthour.web.alerts.bulletin_topics import CITY, BulletinTopic
 from firsthour.web.alerts.models.bulletins import Bulletin, SignIssue, Subscriber, TopicCount
@@ -23,9 +25,14 @@ class TopicLine:
 
 def list_bulletins(access: PeopleAccess, *, before: int = 0) -> tuple[list[Bulletin], int]:
     """Return a page of bulletins, newest first, and the key the next page goes on from (0 for none)."""
-    rows = visible_bulletins(access).select_related("unit", "written_by", "decided_by").order_by("-pk")
+    rows = every_bulletin(access)
     page = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
     return page[:PAGE], page[PAGE - 1].pk if len(page) > PAGE else 0
+
+
+def every_bulletin(access: PeopleAccess) -> QuerySet[Bulletin]:
+    """Return every bulletin this visitor may see, newest first."""
+    return visible_bulletins(access).select_related("unit", "written_by", "decided_by").order_by("-pk")
 
 
 def get_one_bulletin(access: PeopleAccess, uid: UUID) -> Bulletin:
@@ -35,7 +42,12 @@ def get_one_bulletin(access: PeopleAccess, uid: UUID) -> Bulletin:
 
 def list_issues(access: PeopleAccess) -> list[SignIssue]:
     """Return the latest tables of warning signs."""
-    return list(visible_issues(access).select_related("unit", "written_by", "decided_by")[:PAGE])
+    return list(every_issue(access)[:PAGE])
+
+
+def every_issue(access: PeopleAccess) -> QuerySet[SignIssue]:
+    """Return every table of warning signs, the latest first."""
+    return visible_issues(access).select_related("unit", "written_by", "decided_by")
 
 
 def get_one_issue(access: PeopleAccess, uid: UUID) -> SignIssue:

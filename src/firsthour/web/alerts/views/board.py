@@ -5,14 +5,27 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
-from firsthour.web.alerts import rules
+from firsthour.web.alerts import faces, rules
 from firsthour.web.alerts.queries import board as queries
 from firsthour.web.alerts.queries.figures import read_today
+from firsthour.web.audit.exporting import Column, Export, export_list
+from firsthour.web.audit.masking import mask_text
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.formats import full_time
+from firsthour.web.ui.masking import mask_person
+from firsthour.web.ui.templatetags.firsthour import spoken_language
 
 LOG_ROWS = 200
+COLUMNS = (
+    Column(gettext_lazy("When"), lambda row: full_time(row.recorded_at)),
+    Column(gettext_lazy("Warning"), lambda row: row.episode.number),
+    Column(gettext_lazy("Name"), lambda row: row.episode.name or None, mask_person),
+    Column(gettext_lazy("How"), lambda row: faces.channel_words(row.channel, spoken_language()) or None),
+    Column(gettext_lazy("Why"), lambda row: row.words or None, mask_text),
+)
 
 
 @require_GET
@@ -37,6 +50,14 @@ def told_log(request: HttpRequest) -> HttpResponse:
         "told": queries.list_told(request.access, now=request.now, most=LOG_ROWS), "page_title": _("Ran over its time"),
     }  # fmt: skip
     return render(request, "alerts/log.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SEE_WARNINGS)
+def told_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out what ran over its time in the last day."""
+    rows = queries.list_told(request.access, now=request.now, most=None)
+    return export_list(request, Export("over-time", _("Ran over its time"), COLUMNS, rows, len(rows)), form=form)
 
 
 @require_GET

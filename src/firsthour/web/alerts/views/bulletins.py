@@ -36,7 +36,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     before = int(given) if given.isdigit() and len(given) < 10 else 0
     rows, following = queries.list_bulletins(request.access, before=before)
     units = list(writing_units(request.access)[:1])
-    unit = _unit(request) if units else None
+    unit = unit_written_for(request) if units else None
     shown = {
         "rows": [(row, STATES[BulletinState(row.state)], TONES[BulletinState(row.state)]) for row in rows],
         "following": following, "may_write": bool(units), "unit": unit, "language": spoken_language(),
@@ -51,7 +51,7 @@ def bulletins(request: HttpRequest) -> HttpResponse:
 @needs(Permission.DECIDE_WARNINGS)
 def bulletin_new(request: HttpRequest) -> HttpResponse:
     """Write a bulletin for the own unit, or for another one below it (``?unit=``)."""
-    unit = _unit(request)
+    unit = unit_written_for(request)
     form = BulletinForm(request.POST or None, topics=topics_of(unit))
     if request.method == "POST" and form.is_valid():
         with said_in(form):
@@ -199,7 +199,7 @@ def _steps(request: HttpRequest, row: Bulletin) -> frozenset[str]:
     return frozenset(step for step, may in steps.items() if may)
 
 
-def _unit(request: HttpRequest) -> Unit:
+def unit_written_for(request: HttpRequest) -> Unit:
     """Return the unit that is written for: the one asked for, else the own one, else the first within reach."""
     units, asked = writing_units(request.access).select_related("parent"), request.GET.get("unit", "")
     try:

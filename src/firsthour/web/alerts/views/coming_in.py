@@ -1,27 +1,67 @@
 """How do warnings come in by hand and as files, and what became of each row?"""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from firsthour.web.alerts import file_in, signals_in, stuck
+from firsthour.web.alerts import faces, file_in, signals_in, stuck
 from firsthour.web.alerts.forms import FileForm, WarningForm, asked_facts
+from firsthour.web.alerts.models import SignalBatch
 from firsthour.web.alerts.policies import hand_in_units
 from firsthour.web.alerts.queries import coming_in as queries
 from firsthour.web.alerts.queries.episodes import get_one_batch
+from firsthour.web.audit.exporting import Column, Export, export_list
+from firsthour.web.audit.masking import mask_text
 from firsthour.web.audit.operations import About, record
 from firsthour.web.people.forms import said_in
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.people.views.pages import found
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.formats import full_time
+from firsthour.web.ui.masking import mask_person, mask_phone
+from firsthour.web.ui.templatetags.firsthour import by_whom, spoken_language
 
 MOST_BYTES = 20 * 1024 * 1024
+_CAME = (
+    Column(gettext_lazy("Received"), lambda row: full_time(row.received_at)),
+    Column(gettext_lazy("Sent by"), lambda row: row.source),
+    Column(gettext_lazy("Number there"), lambda row: row.source_number),
+    Column(gettext_lazy("Name"), lambda row: row.name or None, mask_person),
+    Column(gettext_lazy("Phone"), lambda row: row.phone or None, mask_phone),
+    Column(
+        gettext_lazy("Suspected type"),
+        lambda row: faces.type_words(str(row.facts.get("fraud_type", "")), spoken_language()) or None,
+    ),
+)
+SIGNAL_COLUMNS = (
+    *_CAME,
+    Column(gettext_lazy("Warning"), lambda row: row.episode.number if row.episode else None),
+)
+STUCK_COLUMNS = (*_CAME, Column(gettext_lazy("Why"), lambda row: row.stuck_why))
+REJECTED_COLUMNS = (
+    Column(gettext_lazy("Line in the file"), lambda row: row.line),
+    Column(gettext_lazy("Number"), lambda row: row.source_number or None),
+    Column(gettext_lazy("Reason"), lambda row: row.reason.get(spoken_language(), ""), mask_text),
+)
+FILE_COLUMNS = (
+    Column(gettext_lazy("File"), lambda row: row.name),
+    Column(gettext_lazy("Which system"), lambda row: row.source),
+    Column(gettext_lazy("Unit"), lambda row: unit_words(row.unit)),
+    Column(gettext_lazy("Taken"), lambda row: row.n_taken),
+    Column(gettext_lazy("Known already"), lambda row: row.n_known),
+    Column(gettext_lazy("Rejected"), lambda row: row.n_rejected),
+    Column(gettext_lazy("By"), by_whom),
+    Column(gettext_lazy("When"), lambda row: full_time(row.at)),
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -75,14 +115,21 @@ def files(request: HttpRequest) -> HttpResponse:
     return render(request, "alerts/files.html", shown, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+@needs(Permission.DECIDE_WARNINGS)
+def files_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out the list of the files that were read."""
+    rows = queries.every_file(request.access)
+    title, n_rows = _("Files read"), rows.order_by().count()
+    export = Export("warning-files", title, FILE_COLUMNS, rows.iterator(chunk_size=500), n_rows, (), "")
+    return export_list(request, export, form=form)
+
+
 @require_GET
 @needs(Permission.DECIDE_WARNINGS)
 def file(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show what became of the rows of a file: those refused with their reason, those taken with their episode."""
-    batch = found(lambda: get_one_batch(request.access, uid))
-    outcome = request.GET.get("outcome", "rejected" if batch.n_rejected else "taken")
-    if outcome not in ("taken", "rejected"):
-        raise Http404
+    batch, outcome = _batch(request, uid)
     rejected = queries.list_rejected(batch) if outcome == "rejected" else []
     taken = queries.list_signals_of(batch) if outcome == "taken" else []
     record(
@@ -94,6 +141,30 @@ def file(request: HttpRequest, uid: UUID) -> HttpResponse:
         "page_title": batch.name or batch.source,
     }  # fmt: skip
     return render(request, "alerts/file.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.DECIDE_WARNINGS)
+def file_export(request: HttpRequest, uid: UUID, *, form: str) -> HttpResponse:
+    """Take out the rows of a file that were taken, or those that were not, with the reason."""
+    batch, outcome = _batch(request, uid)
+    is_taken = outcome == "taken"
+    rows: QuerySet[Any] = queries.every_signal_of(batch) if is_taken else queries.every_rejected(batch)
+    words = [(_("File"), batch.name or batch.source), (_("Result"), _("Taken") if is_taken else _("Rejected"))]
+    export = Export(
+        "warning-file", _("Signals") if is_taken else _("Rows that cannot be taken"),
+        SIGNAL_COLUMNS if is_taken else REJECTED_COLUMNS, rows.iterator(chunk_size=500), rows.order_by().count(), words,
+    )  # fmt: skip
+    return export_list(request, export, form=form)
+
+
+def _batch(request: HttpRequest, uid: UUID) -> tuple[SignalBatch, str]:
+    """Return a file, and which of its rows are asked for."""
+    batch: SignalBatch = found(lambda: get_one_batch(request.access, uid))
+    outcome = request.GET.get("outcome", "rejected" if batch.n_rejected else "taken")
+    if outcome not in ("taken", "rejected"):
+        raise Http404
+    return batch, outcome
 
 
 @require_POST
@@ -122,3 +193,25 @@ def signals(request: HttpRequest) -> HttpResponse:
         "again_minutes": int(stuck.AGAIN.total_seconds() // 60),
     }  # fmt: skip
     return render(request, "alerts/signals.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SEE_WARNINGS)
+def signals_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out the signals, of one system where one is chosen."""
+    source = request.GET.get("source", "")[:40]
+    rows = queries.every_signal(request.access, now=request.now, source=source)
+    words = [(_("Sent by"), source)] if source else []
+    title, n_rows = _("Signals"), rows.order_by().count()
+    export = Export("signals", title, SIGNAL_COLUMNS, rows.iterator(chunk_size=500), n_rows, words)
+    return export_list(request, export, form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SEE_WARNINGS)
+def stuck_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out what could not be taken up."""
+    rows = stuck.stuck_signals(request.access).order_by("-rank", "id")
+    title, n_rows = _("Could not be taken up"), rows.count()
+    export = Export("signals-stuck", title, STUCK_COLUMNS, rows.iterator(chunk_size=500), n_rows)
+    return export_list(request, export, form=form)

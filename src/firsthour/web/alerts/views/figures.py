@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from firsthour.base.clock import SHANGHAI
 from firsthour.law.averted import averted_method
@@ -74,12 +74,11 @@ def figure_rows(request: HttpRequest, name: str) -> HttpResponse:
     if after:
         return render(request, "alerts/parts/figure_rows.html", shown)
     shown["counted"] = queries.count_one(request.access, figure, first=first, last=last)
-    shown["may_export"] = request.access.may(Permission.EXPORT_LIST)
     record("alert.figure_open", by=request.actor, now=request.now, details={"figure": name}, n_records=len(page.rows))
     return render(request, "alerts/figure.html", shown)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @needs(Permission.EXPORT_LIST)
 def figure_export(request: HttpRequest, name: str, *, form: str) -> HttpResponse:
     """Take out the rows behind a figure."""

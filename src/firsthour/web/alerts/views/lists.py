@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from firsthour.web.alerts import aftercare, faces
 from firsthour.web.alerts.forms import DEEDS, STATES, ListForm, RevisitForm, WhyForm
@@ -19,10 +19,11 @@ from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.audit.operations import record
 from firsthour.web.desk.views.addresses import changed_query, only_filters
 from firsthour.web.people.forms import said_in
+from firsthour.web.people.models import Community, Officer, Unit
 from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.people.views.pages import found, version_of
 from firsthour.web.ui.access import Permission, needs
-from firsthour.web.ui.formats import full_time
+from firsthour.web.ui.formats import day, full_time
 from firsthour.web.ui.masking import mask_person, mask_phone
 from firsthour.web.ui.templatetags.firsthour import spoken_language
 from firsthour.web.ui.tiers import TIERS
@@ -44,6 +45,15 @@ COLUMNS = (
         gettext_lazy("Ended by"),
         lambda row: faces.result_words(row.closed_by, spoken_language()) if row.closed_by else None,
     ),
+)
+DUE_COLUMNS = (
+    Column(gettext_lazy("Day"), lambda row: day(row.on)),
+    Column(gettext_lazy("Warning"), lambda row: row.episode.number),
+    Column(gettext_lazy("Name"), lambda row: row.episode.name or None, mask_person),
+    Column(gettext_lazy("Phone"), lambda row: row.episode.phone or None, mask_phone),
+    Column(gettext_lazy("How"), lambda row: faces.channel_words(row.channel, spoken_language())),
+    Column(gettext_lazy("Questions to ask"), lambda row: row.words.get(spoken_language(), "")),
+    Column(gettext_lazy("Unit"), lambda row: unit_words(row.unit)),
 )
 
 
@@ -68,7 +78,7 @@ def episodes(request: HttpRequest) -> HttpResponse:
     return render(request, "alerts/list.html", {**shown, **_around(request, wanted, plain), "total": total})
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @needs(Permission.EXPORT_LIST)
 def episodes_export(request: HttpRequest, form: str) -> HttpResponse:
     """Take out what the filter shows."""
@@ -78,8 +88,27 @@ def episodes_export(request: HttpRequest, form: str) -> HttpResponse:
     fitting = queries.filter_episodes(request.access, wanted, now=request.now)
     rows = queries.iterate_episodes(request.access, wanted, now=request.now)
     title = _("Warnings")
-    words = [(str(name), value) for name, value in request.GET.items() if name in FILTERS and value]
-    return export_list(request, Export("warnings", title, COLUMNS, rows, fitting.order_by().count(), words), form=form)
+    export = Export("warnings", title, COLUMNS, rows, fitting.order_by().count(), _filter_words(wanted))
+    return export_list(request, export, form=form)
+
+
+def _filter_words(wanted: queries.EpisodeFilter) -> list[tuple[str, str]]:
+    """Return what the list is narrowed to, for the head of its file."""
+    place = Community.objects.filter(uid=wanted.community).first() if wanted.community else None
+    station = Unit.objects.filter(uid=wanted.station).first() if wanted.station else None
+    officer = Officer.objects.filter(uid=wanted.officer).first() if wanted.officer else None
+    words = [
+        (_("State"), str(STATES[wanted.state])),
+        (_("Still to do"), str(DEEDS.get(wanted.deed, wanted.deed)) if wanted.deed else ""),
+        (_("Tier"), str(TIERS[wanted.tier].words) if wanted.tier else ""),
+        (_("Community"), unit_words(place) if place else ""),
+        (_("Station"), unit_words(station) if station else ""),
+        (_("Officer"), officer.name if officer else ""),
+        (_("Suspected type"), faces.type_words(wanted.type, spoken_language()) if wanted.type else ""),
+        (_("Day"), day(wanted.on) if wanted.on else ""),
+        (_("Search"), wanted.text),
+    ]
+    return [(name, said) for name, said in words if said]
 
 
 @require_GET
@@ -91,6 +120,14 @@ def revisits(request: HttpRequest) -> HttpResponse:
         "form": RevisitForm(), "drop_form": WhyForm(auto_id="id_drop_%s"),
     }  # fmt: skip
     return render(request, "alerts/revisits.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.WORK_WARNINGS)
+def revisits_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out the return visits that are due."""
+    rows = board_queries.list_revisits(request.access, now=request.now, most=None)
+    return export_list(request, Export("revisits", _("Return visits due"), DUE_COLUMNS, rows, len(rows)), form=form)
 
 
 @require_POST
@@ -132,6 +169,6 @@ def _around(request: HttpRequest, wanted: queries.EpisodeFilter, plain: Any) -> 
     narrowed = [name for name in FILTERS if name not in ("state", "do", "tier") and plain.get(name)]
     return {
         "wanted": wanted, "states": states, "deeds": deeds, "tiers": tiers, "is_narrowed": bool(narrowed),
-        "ceiling": queries.CEILING, "may_export": request.access.may(Permission.EXPORT_LIST),
+        "ceiling": queries.CEILING,
         "page_title": _("Warnings"), "unnarrowed": only_filters(plain, ("state", "do", "tier")).urlencode(),
     }  # fmt: skip

@@ -1,12 +1,13 @@
 """Which appeals are there, how does one stand, and what did the hold it is about go through?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from firsthour.base.batches import batches
 from firsthour.law.clocks import Clock
 from firsthour.web.appeals.models import Appeal, AppealNote, AppealState, Review, StrayAppeal
 from firsthour.web.appeals.names import CLOCK_ABOUT, FILES, STRAY, written_number
@@ -18,6 +19,7 @@ from firsthour.web.holds.policies import visible_holds
 from firsthour.web.people.policies import PeopleAccess
 
 PAGE = 50
+AT_ONCE = 500  # rows of an export
 FILTERS = ("open", "mine", "unassigned", "decided", "withdrawn")
 _RELATED = ("appeal__hold__pursuit__matter__unit", "appeal__unit", "reviewer")
 
@@ -55,13 +57,14 @@ def list_appeals(
     access: PeopleAccess, *, now: datetime, shown: str = "open", first: int = 0
 ) -> tuple[list[AppealLine], int]:
     """Return a page of appeals and how many there are: the open ones by their clock, ended ones the latest first."""
-    rows = reviews_shown(access, shown, now=now)
-    total = rows.count()
-    if shown in ("open", "mine", "unassigned"):
-        rows = rows.order_by("asked_at", "pk")
-    else:
-        rows = rows.order_by("-decided_at", "-pk")
-    return _lines(list(rows.select_related(*_RELATED)[first : first + PAGE]), now=now), total
+    total = reviews_shown(access, shown, now=now).count()
+    return _lines(list(_in_order(access, shown, now=now)[first : first + PAGE]), now=now), total
+
+
+def iterate_appeals(access: PeopleAccess, shown: str, *, now: datetime) -> Iterator[AppealLine]:
+    """Yield every appeal that a filter shows, in its order, for exports."""
+    for some in batches(_in_order(access, shown, now=now).iterator(chunk_size=AT_ONCE), AT_ONCE):
+        yield from _lines(some, now=now)
 
 
 def count_appeals(access: PeopleAccess, *, now: datetime) -> dict[str, int]:
@@ -150,9 +153,14 @@ def find_hold(access: PeopleAccess, typed: str, *, now: datetime) -> tuple[Hold,
 
 def list_strays(access: PeopleAccess, *, is_open: bool = True, first: int = 0) -> tuple[list[StrayAppeal], int]:
     """Return a page of what came under no known code, the oldest first, and how many there are."""
-    rows = visible_strays(access).filter(ended_at__isnull=is_open)
-    listed = rows.select_related("unit", "ended_by", "appeal").order_by("received_at" if is_open else "-ended_at", "pk")
-    return list(listed[first : first + PAGE]), rows.count()
+    rows = filter_strays(access, is_open=is_open)
+    return list(rows[first : first + PAGE]), rows.order_by().count()
+
+
+def filter_strays(access: PeopleAccess, *, is_open: bool) -> QuerySet[StrayAppeal]:
+    """Return what came under no known code and waits, the oldest first; or what was seen to, the latest first."""
+    rows = visible_strays(access).filter(ended_at__isnull=is_open).select_related("unit", "ended_by", "appeal")
+    return rows.order_by("received_at" if is_open else "-ended_at", "pk")
 
 
 def get_one_stray(access: PeopleAccess, uid: UUID) -> StrayAppeal:
@@ -175,6 +183,11 @@ def files_of_stray(row: StrayAppeal) -> list[Attachment]:
 def titles_of(keys: Sequence[str]) -> list[Review]:
     """Return the reviews with these outside ids, for the words of their clocks."""
     return list(Review.objects.filter(uid__in=keys).select_related("appeal"))
+
+
+def _in_order(access: PeopleAccess, shown: str, *, now: datetime) -> QuerySet[Review]:
+    order = ("asked_at", "pk") if shown in ("open", "mine", "unassigned") else ("-decided_at", "-pk")
+    return reviews_shown(access, shown, now=now).select_related(*_RELATED).order_by(*order)
 
 
 def _lines(rows: Sequence[Review], *, now: datetime) -> list[AppealLine]:

@@ -108,9 +108,14 @@ def count_figures(access: PeopleAccess, *, first: date, last: date, now: datetim
 
 def list_figure_rows(events: QuerySet[Event], *, after: int = 0) -> tuple[list[tuple[Event, str]], int]:
     """Return fifty events behind a figure with the uid of their appeal, and where the next begin (0: the end)."""
-    rows = list(events.select_related("unit", "matter").order_by("-happened_at", "-id")[after : after + STEP + 1])
+    rows = list(in_order(events)[after : after + STEP + 1])
     shown = [(one, str(one.facts.get("appeal", ""))) for one in rows[:STEP]]
     return shown, after + STEP if len(rows) > STEP else 0
+
+
+def in_order(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Return the events behind a figure, the latest first."""
+    return events.select_related("unit", "matter").order_by("-happened_at", "-id")
 
 
 def list_freezes(

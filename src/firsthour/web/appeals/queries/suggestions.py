@@ -16,10 +16,15 @@ MOST = 100
 
 def list_suggestions(access: PeopleAccess, *, is_open: bool) -> list[Suggestion]:
     """Return the open suggestions, or the answered ones, the latest first."""
+    return list(filter_suggestions(access, is_open=is_open)[:MOST])
+
+
+def filter_suggestions(access: PeopleAccess, *, is_open: bool) -> QuerySet[Suggestion]:
+    """Return every open suggestion, or every answered one, the latest first."""
     rows: QuerySet[Suggestion] = visible_suggestions(access).select_related("unit", "decided_by")
     if is_open:
-        return list(rows.filter(state=SuggestionState.OPEN).order_by("-made_at", "-pk")[:MOST])
-    return list(rows.exclude(state=SuggestionState.OPEN).order_by("-decided_at", "-pk")[:MOST])
+        return rows.filter(state=SuggestionState.OPEN).order_by("-made_at", "-pk")
+    return rows.exclude(state=SuggestionState.OPEN).order_by("-decided_at", "-pk")
 
 
 def get_one_suggestion(access: PeopleAccess, uid: UUID) -> Suggestion:

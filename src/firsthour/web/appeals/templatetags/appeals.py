@@ -66,11 +66,7 @@ def source_words(key: str) -> Any:
 @register.filter
 def rule_name(key: str) -> str:
     """Return the name of a rule of tracing; a dash where none was used."""
-    if not key:
-        return "—"
-    from firsthour.web.statements.wording import rule_words
-
-    return rule_words(key)
+    return wording.rule_words(key)
 
 
 @register.filter
@@ -109,11 +105,7 @@ def value_name(rate: Rate, units: dict[str, str]) -> Any:
     """Return what a row of a table of rates counts, in words."""
     if rate.dimension == "unit":
         return units.get(rate.value, rate.value)
-    if rate.dimension == "source":
-        return wording.SOURCES.get(rate.value, rate.value)
-    if rate.dimension == "measure":
-        return wording.MEASURES.get(rate.value, rate.value)
-    return rule_name(rate.value) if rate.dimension == "rule" else rate.value
+    return wording.value_words(rate.dimension, rate.value)
 
 
 @register.filter

@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from firsthour.web.appeals.forms import MatchForm, ReasonForm
 from firsthour.web.appeals.models import StrayAppeal
@@ -15,11 +16,23 @@ from firsthour.web.appeals.operations import strays as operations
 from firsthour.web.appeals.policies import stray_steps
 from firsthour.web.appeals.queries import appeals as queries
 from firsthour.web.appeals.views.lists import first_of
+from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.audit.operations import About, record
 from firsthour.web.desk.files import read_file
 from firsthour.web.desk.serving import file_response
 from firsthour.web.people.views.pages import found, version_of
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.formats import full_time
+from firsthour.web.ui.masking import mask_account, mask_person
+
+COLUMNS = (
+    Column(gettext_lazy("Received"), lambda row: full_time(row.received_at)),
+    Column(gettext_lazy("Number typed"), lambda row: row.typed_number, mask_account),
+    Column(gettext_lazy("Who appeals"), lambda row: row.appellant or None, mask_person),
+    Column(gettext_lazy("Appeal"), lambda row: row.appeal.number if row.appeal else None),
+    Column(gettext_lazy("Seen to at"), lambda row: full_time(row.ended_at) if row.ended_at else None),
+    Column(gettext_lazy("Seen to by"), lambda row: row.ended_by.name if row.ended_by else None),
+)
 
 
 @require_GET
@@ -38,6 +51,18 @@ def strays(request: HttpRequest) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "appeals/parts/stray_rows.html" if first else "appeals/strays.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.REVIEW_APPEALS)
+def strays_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out what waits, or what was seen to."""
+    is_open = request.GET.get("show") != "ended"
+    rows = queries.filter_strays(request.access, is_open=is_open)
+    words = [(_("Which appeals"), _("To be seen to") if is_open else _("Seen to"))]
+    title, n_rows = _("Appeals under no known code"), rows.order_by().count()
+    export = Export("appeals-unknown", title, COLUMNS, rows.iterator(chunk_size=500), n_rows, words)
+    return export_list(request, export, form=form)
 
 
 @require_GET

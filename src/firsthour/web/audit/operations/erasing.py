@@ -1,14 +1,14 @@
 """What is erased when its time runs out, what is kept back, and what remains to prove it?"""
 
-import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import Field, Model
 
+from firsthour.base.batches import batches
 from firsthour.base.errors import UserError
 from firsthour.law.retention import RetentionRule
 from firsthour.web.audit.erasables import AT_ONCE, ERASABLES, Closed
@@ -63,7 +63,7 @@ def erase_due(*, now: datetime, by: Actor, rules: Sequence[RetentionRule]) -> li
     decided = [(rule, kind) for rule in rules if rule.days > 0 for kind in rule.kinds]
     for rule, kind in [(rule, kind) for rule, kind in decided if kind in ERASABLES]:
         closed = ERASABLES[kind].list_closed(now - timedelta(days=rule.days))
-        for batch in _batches(closed):
+        for batch in batches(closed, AT_ONCE):
             kept = _kept_back(kind, rule, [one.key for one in batch])
             for one in batch:
                 if one.key not in kept:
@@ -76,12 +76,6 @@ def _kept_back(kind: str, rule: RetentionRule, keys: list[str]) -> set[str]:
     held = LegalHold.objects.filter(kind=kind, key__in=keys, lifted_at=None).values_list("key", flat=True)
     done = ErasureCertificate.objects.filter(rule=rule.code, kind=kind, key__in=keys).values_list("key", flat=True)
     return {*held, *done}
-
-
-def _batches(closed: Iterable[Closed]) -> Iterator[list[Closed]]:
-    walk = iter(closed)
-    while batch := list(itertools.islice(walk, AT_ONCE)):
-        yield batch
 
 
 @transaction.atomic

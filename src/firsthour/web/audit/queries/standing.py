@@ -1,5 +1,6 @@
 """What do the inspectors see besides events: anchors, unusual look-ups, holds and certificates?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,19 @@ def list_findings(access: Any) -> list[FindingView]:
     return [view_finding(access, finding) for finding in (*undecided, *found.exclude(decided_at=None)[:100])]
 
 
+def iterate_findings(access: Any) -> Iterator[FindingView]:
+    """Yield every unusual look-up that the list is of, the undecided ones first, for exports."""
+    found = visible_findings(access)
+    for part in (found.filter(decided_at=None), found.exclude(decided_at=None)):
+        for finding in part.iterator(chunk_size=500):
+            yield view_finding(access, finding)
+
+
+def count_findings(access: Any) -> int:
+    """Return how many unusual look-ups this visitor inspects or is asked about."""
+    return visible_findings(access).order_by().count()
+
+
 def count_undecided(access: Any) -> int:
     """Return how many unusual look-ups wait for this inspector."""
     return inspected_findings(access).filter(decided_at=None).count()
@@ -62,7 +76,12 @@ def view_finding(access: Any, finding: Finding) -> FindingView:
 
 def list_holds() -> QuerySet[LegalHold]:
     """Return the legal holds, those in force first."""
-    return LegalHold.objects.order_by("lifted_at", "-placed_at")[:200]
+    return every_hold()[:200]
+
+
+def every_hold() -> QuerySet[LegalHold]:
+    """Return all legal holds, those in force first."""
+    return LegalHold.objects.order_by("lifted_at", "-placed_at")
 
 
 def get_one_hold(uid: Any) -> LegalHold | None:
@@ -72,4 +91,9 @@ def get_one_hold(uid: Any) -> LegalHold | None:
 
 def list_certificates(limit: int = 200) -> QuerySet[ErasureCertificate]:
     """Return the erasure certificates, the latest first."""
-    return ErasureCertificate.objects.all()[:limit]
+    return every_certificate()[:limit]
+
+
+def every_certificate() -> QuerySet[ErasureCertificate]:
+    """Return all erasure certificates, the latest first."""
+    return ErasureCertificate.objects.all()

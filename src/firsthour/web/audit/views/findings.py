@@ -4,14 +4,41 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.audit.forms import WordsForm
+from firsthour.web.audit.models.findings import FindingState
 from firsthour.web.audit.operations import unusual
 from firsthour.web.audit.operations.recording import About, record
 from firsthour.web.audit.queries import standing
 from firsthour.web.audit.queries.standing import FindingView
 from firsthour.web.ui.access import Permission, needs, signed_in
+from firsthour.web.ui.formats import day, full_time
+from firsthour.web.ui.templatetags.firsthour import spoken_language
+
+STATES = {
+    FindingState.OPEN: gettext_lazy("waits for an explanation"),
+    FindingState.EXPLAINED: gettext_lazy("explained, waits for a decision"),
+    FindingState.ACCEPTED: gettext_lazy("accepted"),
+    FindingState.PURSUED: gettext_lazy("pursued"),
+}
+COLUMNS = (
+    Column(gettext_lazy("Day"), lambda view: day(view.finding.day)),
+    Column(gettext_lazy("Who"), lambda view: view.finding.officer_name),
+    Column(gettext_lazy("Unit"), lambda view: view.finding.unit or None),
+    Column(gettext_lazy("Kind of record"), lambda view: view.line.name[spoken_language()]),
+    Column(gettext_lazy("Records"), lambda view: view.finding.n_records),
+    Column(gettext_lazy("Line"), lambda view: view.finding.threshold),
+    Column(gettext_lazy("State"), lambda view: str(STATES[view.finding.state])),
+    Column(gettext_lazy("Dealt with by"), lambda view: view.finding.decided_by or None),
+    Column(
+        gettext_lazy("Dealt with at"),
+        lambda view: full_time(view.finding.decided_at) if view.finding.decided_at else None,
+    ),
+)
 
 
 @signed_in
@@ -20,6 +47,14 @@ def list_findings(request: HttpRequest) -> HttpResponse:
     """List the unusual look-ups of the inspected units; to everybody else the own ones."""
     context = {"views": standing.list_findings(request.access)}
     return render(request, "audit/findings.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def export_findings(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out the unusual look-ups of the list; what was said of them stays on their pages."""
+    n_rows, rows = standing.count_findings(request.access), standing.iterate_findings(request.access)
+    return export_list(request, Export("unusual", _("Unusual look-ups"), COLUMNS, rows, n_rows, (), ""), form=form)
 
 
 @signed_in

@@ -6,14 +6,37 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from firsthour.law.retention import list_retention_rules
+from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.audit.forms import HoldForm
 from firsthour.web.audit.jobs import OWN_RETENTION
+from firsthour.web.audit.masking import mask_text
 from firsthour.web.audit.operations import erasing
 from firsthour.web.audit.queries import standing
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.formats import full_time
+
+HOLD_COLUMNS = (
+    Column(gettext_lazy("Number"), lambda hold: hold.label),
+    Column(gettext_lazy("Reason"), lambda hold: hold.reason, mask_text),
+    Column(gettext_lazy("Placed by"), lambda hold: hold.placed_by),
+    Column(gettext_lazy("Placed"), lambda hold: full_time(hold.placed_at)),
+    Column(gettext_lazy("Lifted by"), lambda hold: hold.lifted_by or None),
+    Column(gettext_lazy("Lifted"), lambda hold: full_time(hold.lifted_at) if hold.lifted_at else None),
+)
+ERASED_COLUMNS = (
+    Column(gettext_lazy("Number"), lambda one: one.label or None),
+    Column(gettext_lazy("Erased at"), lambda one: full_time(one.erased_at)),
+    Column(gettext_lazy("By"), lambda one: one.by_name),
+    Column(gettext_lazy("Rule"), lambda one: one.rule),
+    Column(gettext_lazy("Fields"), lambda one: ", ".join(one.fields)),
+    Column(gettext_lazy("Values"), lambda one: one.n_values),
+    Column(gettext_lazy("Proof"), lambda one: one.content_hash),
+)
 
 
 @needs(Permission.MANAGE_RETENTION)
@@ -45,6 +68,27 @@ def lift_hold(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise Http404
     erasing.lift_hold(hold, by=request.actor, now=request.now)
     return redirect("audit:retention")
+
+
+@needs(Permission.MANAGE_RETENTION)
+@require_http_methods(["GET", "POST"])
+def export_holds(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out every legal hold."""
+    holds = standing.every_hold()
+    export = Export(
+        "legal-holds", _("Legal holds"), HOLD_COLUMNS, holds.iterator(chunk_size=500), holds.count(), (), ""
+    )
+    return export_list(request, export, form=form)
+
+
+@needs(Permission.MANAGE_RETENTION)
+@require_http_methods(["GET", "POST"])
+def export_erased(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out every erasure certificate."""
+    rows = standing.every_certificate()
+    title = _("Erasure certificates")
+    export = Export("erasures", title, ERASED_COLUMNS, rows.iterator(chunk_size=500), rows.count(), (), "")
+    return export_list(request, export, form=form)
 
 
 def _page(request: HttpRequest, form: HoldForm) -> HttpResponse:

@@ -1,7 +1,6 @@
 """The list of cases, a new case, and who would get one."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from firsthour.base.batches import batches
 from firsthour.base.money import format_amount
 from firsthour.law.offences import get_one_offence
 from firsthour.law.responsibility import LEVELS
@@ -61,7 +61,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "rows": _rows(request, page.rows), "after": page.after, "state": wanted.state, "q": wanted.text,
         "states": [(key, words, key == wanted.state) for key, words in STATES.items()],
         "total": count_from(page, request.access, wanted=wanted, now=request.now) if not after else 0,
-        "may_open": may_be_opened(request.access), "may_export": request.access.may(Permission.EXPORT_LIST),
+        "may_open": may_be_opened(request.access),
         "page_title": _("Cases"),
     }  # fmt: skip
     return render(request, "cases/parts/rows.html" if after else "cases/cases.html", shown)
@@ -170,7 +170,7 @@ def _wanted(request: HttpRequest) -> MatterFilter:
 
 def _every_row(request: HttpRequest, wanted: MatterFilter, *, most: int) -> Iterator[dict[str, Any]]:
     matters = iterate_list(request.access, wanted, now=request.now, most=most)
-    while together := list(islice(matters, AT_ONCE)):
+    for together in batches(matters, AT_ONCE):
         yield from _rows(request, together)
 
 

@@ -1,12 +1,12 @@
 """What does the page of background work show?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import get_language
 from django_tasks.base import TaskResultStatus as Status
 from django_tasks_db.models import get_date_max
@@ -67,11 +67,26 @@ def count_states() -> dict[str, int]:
 
 def list_runs(state: str, *, below: int | None = None) -> list[RunLine]:
     """Return the work in a state, the latest first; one more than a page when there is more."""
-    runs = JobRun.objects.filter(task__status=STATES[state]).select_related("task").order_by("-pk")
+    runs = _runs(state)
     if below is not None:
         runs = runs.filter(pk__lt=below)
     jobs = load_jobs()
     return [_line(run, jobs.get(run.label)) for run in runs[: PAGE + 1]]
+
+
+def count_runs(state: str) -> int:
+    """Return how much work is in a state."""
+    return _runs(state).order_by().count()
+
+
+def iterate_runs(state: str) -> Iterator[RunLine]:
+    """Yield all work in a state, the latest first, for exports."""
+    jobs = load_jobs()
+    yield from (_line(run, jobs.get(run.label)) for run in _runs(state).iterator(chunk_size=500))
+
+
+def _runs(state: str) -> QuerySet[JobRun]:
+    return JobRun.objects.filter(task__status=STATES[state]).select_related("task").order_by("-pk")
 
 
 def get_one_run(uid: UUID) -> JobRun:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from firsthour.web.desk.export_policies import visible_exports
 from firsthour.web.desk.models.exports import ExportRequest, ExportState
@@ -26,8 +26,13 @@ def get_one_export(access: PeopleAccess, uid: UUID) -> ExportRequest:
 
 def list_exports(access: PeopleAccess) -> list[ExportRequest]:
     """Return the latest requests this visitor asked for or may decide about, the newest first."""
+    return list(every_export(access)[:MOST])
+
+
+def every_export(access: PeopleAccess) -> QuerySet[ExportRequest]:
+    """Return every request this visitor asked for or may decide about, without its rows, the newest first."""
     seen = visible_exports(access).select_related("asker", "unit", "decider").defer("content")
-    return list(seen.order_by("-id")[:MOST])
+    return seen.order_by("-id")
 
 
 def list_waiting(access: PeopleAccess, *, now: datetime, limit: int) -> list[ExportRequest]:

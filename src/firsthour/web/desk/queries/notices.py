@@ -1,5 +1,6 @@
 """What was an officer told, and how much of it is unread?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -39,6 +40,14 @@ def list_notices(officer: Officer, *, after: str = "", unread_only: bool = False
     return NoticePage(found[:limit], f"{_UNREAD if last.read_at is None else _READ}{last.pk}")
 
 
+def every_notice(officer: Officer, *, unread_only: bool) -> Iterator[Notice]:
+    """Yield everything an officer was told, or what is unread of it, in the order of the list."""
+    own = Notice.objects.filter(officer=officer).order_by("-id")
+    yield from own.filter(read_at=None).iterator(chunk_size=500)
+    if not unread_only:
+        yield from own.exclude(read_at=None).iterator(chunk_size=500)
+
+
 def list_latest(officer: Officer, *, limit: int) -> list[Notice]:
     """Return what an officer was told last, the newest first."""
     return list(Notice.objects.filter(officer=officer).order_by("-id")[:limit])
@@ -56,9 +65,9 @@ def count_unread(officer: Officer, *, ceiling: int = 99) -> int:
     return Notice.objects.filter(officer=officer, read_at=None)[: ceiling + 1].count()
 
 
-def count_notices(officer: Officer) -> int:
-    """Return how many notices there are, counted no further than one above the ceiling of lists."""
-    return Notice.objects.filter(officer=officer)[: CEILING + 1].count()
+def count_notices(officer: Officer, *, ceiling: int = CEILING) -> int:
+    """Return how many notices there are, counted no further than one above the ceiling."""
+    return Notice.objects.filter(officer=officer)[: ceiling + 1].count()
 
 
 def get_one_notice(officer: Officer, uid: UUID) -> Notice:

@@ -1,6 +1,6 @@
 """What became of short messages: of a matter, of an episode, of all of them; and is the line well?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -73,6 +73,17 @@ def list_sms(tab: str, *, below: int | None = None) -> list[SmsLineShown]:
     if below is not None:
         rows = rows.filter(pk__lt=below)
     return _lines(rows[: PAGE + 1])
+
+
+def count_sms(tab: str) -> int:
+    """Return how many messages stand under a tab."""
+    return Sms.objects.filter(state__in=TABS[tab]).count()
+
+
+def iterate_sms(tab: str) -> Iterator[SmsLineShown]:
+    """Yield every message under a tab, the latest first, for exports."""
+    rows = Sms.objects.filter(state__in=TABS[tab]).select_related("matter", "body").order_by("-pk")
+    yield from (_line(row) for row in rows.iterator(chunk_size=500))
 
 
 def list_sms_of(matter: Matter) -> list[SmsLineShown]:

@@ -8,24 +8,40 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from firsthour.web.audit.exporting import Export, basis_words, file_of, read_content, read_limits
+from firsthour.web.audit.exporting import Column, Export, basis_words, file_of, read_content, read_limits
+from firsthour.web.audit.exporting import export_list as take_out
 from firsthour.web.audit.models import Basis
 from firsthour.web.desk import exports
 from firsthour.web.desk.export_policies import export_steps
 from firsthour.web.desk.forms import ReasonForm
-from firsthour.web.desk.models.exports import ExportRequest
+from firsthour.web.desk.models.exports import ExportRequest, ExportState
 from firsthour.web.desk.queries import exports as queries
+from firsthour.web.desk.wording import EXPORT_STATES
 from firsthour.web.people.forms import said_in
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.people.views.pages import found, version_of
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.formats import full_time
 
 STEP_WORDS = {
     "approve": gettext_lazy("Approve"),
     "refuse": gettext_lazy("Refuse"),
     "withdraw": gettext_lazy("Withdraw"),
 }
+
+COLUMNS = (
+    Column(gettext_lazy("List"), lambda row: row.title),
+    Column(gettext_lazy("Form"), lambda row: row.form),
+    Column(gettext_lazy("State"), lambda row: str(EXPORT_STATES[ExportState(row.state)][0])),
+    Column(gettext_lazy("Rows"), lambda row: row.n_rows),
+    Column(gettext_lazy("Asked by"), lambda row: row.asker.name),
+    Column(gettext_lazy("Unit"), lambda row: unit_words(row.unit)),
+    Column(gettext_lazy("Asked at"), lambda row: full_time(row.asked_at)),
+    Column(gettext_lazy("Decided by"), lambda row: row.decider.name if row.decider else None),
+    Column(gettext_lazy("Decided at"), lambda row: full_time(row.decided_at) if row.decided_at else None),
+)
 
 
 def ask_approval(request: HttpRequest, export: Export, *, form: str, basis: Basis) -> HttpResponse:
@@ -57,6 +73,15 @@ def export_list(request: HttpRequest) -> HttpResponse:
     """List the requests one asked for and those one may decide about."""
     shown = {"rows": queries.list_exports(request.access), "page_title": _("Exports")}
     return render(request, "desk/exports.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.OPEN_DESK)
+def exports_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out the list of those requests; nothing of what they hold."""
+    rows = queries.every_export(request.access)
+    taken = Export("exports", _("Exports"), COLUMNS, rows.iterator(chunk_size=500), rows.count(), (), "")
+    return take_out(request, taken, form=form)
 
 
 @require_GET

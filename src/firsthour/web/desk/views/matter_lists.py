@@ -103,7 +103,6 @@ def _around(
         "chips": _chips(wanted, plain),
         "by_opened": changed_query(plain, sort="opened"),
         "by_number": changed_query(plain, sort="number"),
-        "may_export": request.access.may(Permission.EXPORT_LIST),
         "new": _new(wanted) if request.access.may(Permission.SEE_MATTERS) else None,
         "is_narrowed": set(plain) - {"kind", "sort"},
         "page_title": (get_one_matter_kind(wanted.kind).many if wanted.kind else "") or _("Matters"),

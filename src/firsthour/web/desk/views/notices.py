@@ -9,8 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from firsthour.web.audit.exporting import Column, Export, export_list
+from firsthour.web.audit.masking import mask_text
 from firsthour.web.desk.forms_notices import WishesForm
 from firsthour.web.desk.notices import mark_read, set_wishes
 from firsthour.web.desk.queries import digests
@@ -18,10 +21,17 @@ from firsthour.web.desk.queries import notices as queries
 from firsthour.web.people.forms import said_in
 from firsthour.web.people.views.pages import found, version_of
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.formats import full_time
 
 LATEST = 4
 FAILED_SHOWN = 5
 FIRST_YEAR = 2000
+COLUMNS = (
+    Column(gettext_lazy("When"), lambda row: full_time(row.made_at)),
+    Column(gettext_lazy("Title"), lambda row: queries.read_words(row, "title"), mask_text),
+    Column(gettext_lazy("Text"), lambda row: queries.read_words(row, "words") or None, mask_text),
+    Column(gettext_lazy("Read at"), lambda row: full_time(row.read_at) if row.read_at else None),
+)
 
 
 @require_GET
@@ -42,6 +52,19 @@ def notices(request: HttpRequest) -> HttpResponse:
     }
     is_part = bool(request.headers.get("HX-Request")) and bool(request.GET.get("after"))
     return render(request, "desk/parts/notice_rows.html" if is_part else "desk/notices.html", said)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.OPEN_DESK)
+def notices_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out what this officer was told, or what is unread of it."""
+    officer, unread_only = request.access.officer, request.GET.get("unread") == "1"
+    count = queries.count_unread if unread_only else queries.count_notices
+    n_rows = count(officer, ceiling=queries.CEILING)
+    words = [(_("Notices"), _("Unread") if unread_only else _("All"))]
+    rows = queries.every_notice(officer, unread_only=unread_only)
+    export = Export("notices", _("Notices"), COLUMNS, rows, n_rows, words, "", ceiling=queries.CEILING)
+    return export_list(request, export, form=form)
 
 
 @require_GET

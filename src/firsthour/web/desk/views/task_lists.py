@@ -94,7 +94,6 @@ def _around(
         "scopes": [(words, changed_query(plain, scope=key), key == wanted.scope) for key, words in SCOPE_WORDS.items()],
         "views": list_shown_views(request, PAGE, plain=plain),
         "view_form": ViewForm(initial={"query": plain.urlencode()}),
-        "may_export": request.access.may(Permission.EXPORT_LIST),
         "may_assign": request.access.may(Permission.ASSIGN_TASK),
         "page_title": _("Tasks"),
     }

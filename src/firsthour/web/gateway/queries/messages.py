@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from firsthour.web.gateway.known import known_gateways
 from firsthour.web.gateway.models import AnswerState, BankAnswer, BankMessage, GatewayPlace, MessageState
@@ -52,6 +52,15 @@ def answers_of(message: BankMessage) -> Sequence[BankAnswer]:
 
 def list_messages(access: PeopleAccess, wanted: MessageFilter, *, now: datetime, before: int | None = None) -> Page:
     """Return the next messages this visitor may know of, the latest first."""
+    rows = filter_messages(access, wanted, now=now)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE + 1])
+    return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
+
+
+def filter_messages(access: PeopleAccess, wanted: MessageFilter, *, now: datetime) -> QuerySet[BankMessage]:
+    """Return every message that fits and that this visitor may know of, the latest first."""
     rows = visible_messages(access, now=now).select_related("matter").order_by("-pk")
     if wanted.state == LOOK:
         rows = rows.filter(pk__in=BankAnswer.objects.filter(state__in=_FOR_A_PERSON).values("message"))
@@ -63,10 +72,7 @@ def list_messages(access: PeopleAccess, wanted: MessageFilter, *, now: datetime,
         text = wanted.text
         by_number = Q(number__startswith=text) | Q(matter__number__startswith=text)
         rows = rows.filter(by_number | Q(institution__startswith=text))
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows[: PAGE + 1])
-    return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
+    return rows
 
 
 def get_one_message(access: PeopleAccess, uid: UUID, *, now: datetime) -> BankMessage:
@@ -99,9 +105,14 @@ def get_one_answer(message: BankMessage, uid: UUID) -> BankAnswer:
 
 def list_strays(access: PeopleAccess, *, before: int | None = None) -> tuple[list[BankAnswer], int | None]:
     """Return answers that nobody asked for, the latest first, and before which the next begin."""
-    rows = stray_answers(access).order_by("-pk").defer("values", "rows", "text")
+    rows = every_stray(access)
     found = list((rows.filter(pk__lt=before) if before is not None else rows)[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+
+
+def every_stray(access: PeopleAccess) -> QuerySet[BankAnswer]:
+    """Return every answer that nobody asked for without what it says, the latest first."""
+    return stray_answers(access).order_by("-pk").defer("values", "rows", "text")
 
 
 def get_one_stray(access: PeopleAccess, uid: UUID) -> BankAnswer:

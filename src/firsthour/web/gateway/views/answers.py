@@ -6,17 +6,29 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from firsthour.base.errors import UserError
+from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.desk.matter_policies import standing_of
 from firsthour.web.gateway.forms import AssignForm
 from firsthour.web.gateway.operations.taking import assign_answer
 from firsthour.web.gateway.policies import message_steps
 from firsthour.web.gateway.queries import messages as queries
+from firsthour.web.gateway.wording import gateway_words, kind_words, stray_error
 from firsthour.web.people.views.pages import found
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.formats import full_time
 from firsthour.web.ui.templatetags.firsthour import spoken_language
+
+COLUMNS = (
+    Column(gettext_lazy("Came"), lambda row: full_time(row.received_at)),
+    Column(gettext_lazy("Way"), lambda row: gateway_words(row.gateway) if row.gateway else _("by hand")),
+    Column(gettext_lazy("Which message"), lambda row: kind_words(row.code) if row.code else None),
+    Column(gettext_lazy("Names"), lambda row: row.answers_to or None),
+    Column(gettext_lazy("What is wrong"), lambda row: stray_error(row.error) or None),
+)
 
 
 @require_GET
@@ -34,6 +46,18 @@ def answer_list(request: HttpRequest) -> HttpResponse:
         "page_title": _("Answers that nobody asked for"),
     }  # fmt: skip
     return render(request, "gateway/parts/answer_rows.html" if before else "gateway/answers.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.WORK_HOLDS)
+def answers_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out the answers that nobody asked for; nothing of what they say."""
+    if not request.access.is_at_top(Permission.WORK_HOLDS):
+        raise Http404
+    rows = queries.every_stray(request.access)
+    title, n_rows = _("Answers that nobody asked for"), rows.order_by().count()
+    export = Export("bank-answers", title, COLUMNS, rows.iterator(chunk_size=500), n_rows, record_kind="")
+    return export_list(request, export, form=form)
 
 
 @require_POST

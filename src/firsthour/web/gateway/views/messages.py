@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from firsthour.base.errors import UserError
+from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.gateway.forms import PasteForm, TypedForm
 from firsthour.web.gateway.models import BankMessage, MessageState
 from firsthour.web.gateway.operations import by_hand, sending, taking
@@ -19,35 +21,58 @@ from firsthour.web.gateway.payments import CODE as PAYMENTS
 from firsthour.web.gateway.policies import answer_steps
 from firsthour.web.gateway.queries import messages as queries
 from firsthour.web.gateway.views.opening import Place, open_message
-from firsthour.web.gateway.wording import LOOK, STATES
+from firsthour.web.gateway.wording import LOOK, STATES, error_words, kind_words, state_of, way_words
 from firsthour.web.people.forms import said_in
 from firsthour.web.people.views.pages import found, version_of
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.formats import full_time
 from firsthour.web.ui.templatetags.firsthour import spoken_language
+
+COLUMNS = (
+    Column(gettext_lazy("Number"), lambda row: row.number),
+    Column(gettext_lazy("Which message"), lambda row: kind_words(row.code)),
+    Column(gettext_lazy("Bank"), lambda row: row.institution),
+    Column(gettext_lazy("Matter"), lambda row: row.matter.number),
+    Column(gettext_lazy("Way"), way_words),
+    Column(gettext_lazy("State"), lambda row: str(state_of(row)[0])),
+    Column(gettext_lazy("Why"), lambda row: error_words(row.error) if row.error else None),
+    Column(gettext_lazy("Tries"), lambda row: row.n_tries),
+    Column(gettext_lazy("Put at"), lambda row: full_time(row.put_at)),
+    Column(gettext_lazy("Sent at"), lambda row: full_time(row.sent_at) if row.sent_at else None),
+    Column(gettext_lazy("Answered at"), lambda row: full_time(row.answered_at) if row.answered_at else None),
+)
 
 
 @require_GET
 @needs(Permission.SEE_HOLDS)
 def message_list(request: HttpRequest) -> HttpResponse:
     """List messages, the latest first: number, bank, way, state, tries; no account and no name."""
-    state = request.GET.get("state", "")
-    wanted = queries.MessageFilter(
-        state if state in (*MessageState.values, queries.LOOK) else "",
-        request.GET.get("matter", "")[:60],
-        request.GET.get("q", "")[:60],
-    )
+    wanted = _wanted(request)
     before = request.GET.get("before", "")
     page = queries.list_messages(
         request.access, wanted, now=request.now, before=int(before) if before.isdigit() and len(before) < 16 else None
     )  # fmt: skip
-    kept = {"state": wanted.state, "matter": wanted.matter, "q": wanted.text}
-    kept = {key: value for key, value in kept.items() if value}
+    kept = _kept(wanted)
     shown = {
         "rows": page.rows, "more": f"?{urlencode({**kept, 'before': page.before})}" if page.before else "",
-        "wanted": wanted, "chips": _chips(wanted, kept), "down": queries.list_down(),
+        "wanted": wanted, "plain": urlencode(kept), "chips": _chips(wanted, kept), "down": queries.list_down(),
         "page_title": _("Messages to banks"), "has_strays": bool(queries.list_strays(request.access)[0]),
     }  # fmt: skip
     return render(request, "gateway/parts/message_rows.html" if before else "gateway/messages.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SEE_HOLDS)
+def messages_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out the messages that the filter shows; nothing of what they say."""
+    wanted = _wanted(request)
+    fitting = queries.filter_messages(request.access, wanted, now=request.now)
+    words = [(_("State"), str(_words_of(wanted.state))), (_("Matter"), wanted.matter), (_("Search"), wanted.text)]
+    export = Export(
+        "bank-messages", _("Messages to banks"), COLUMNS, fitting.iterator(chunk_size=500), fitting.order_by().count(),
+        [pair for pair in words if pair[1]], "",
+    )  # fmt: skip
+    return export_list(request, export, form=form)
 
 
 @require_GET
@@ -193,6 +218,24 @@ def _say_pasted(request: HttpRequest, pasted: by_hand.Pasted) -> None:
 
 def _seen(request: HttpRequest, row: BankMessage) -> bool:
     return queries.get_one_numbered(request.access, row.number, now=request.now) is not None
+
+
+def _wanted(request: HttpRequest) -> queries.MessageFilter:
+    state = request.GET.get("state", "")
+    return queries.MessageFilter(
+        state if state in (*MessageState.values, queries.LOOK) else "",
+        request.GET.get("matter", "")[:60],
+        request.GET.get("q", "")[:60],
+    )
+
+
+def _kept(wanted: queries.MessageFilter) -> dict[str, str]:
+    kept = {"state": wanted.state, "matter": wanted.matter, "q": wanted.text}
+    return {key: value for key, value in kept.items() if value}
+
+
+def _words_of(state: str) -> Any:
+    return LOOK[0] if state == queries.LOOK else STATES[state][0] if state else ""
 
 
 def _chips(wanted: queries.MessageFilter, kept: dict[str, str]) -> list[dict[str, Any]]:

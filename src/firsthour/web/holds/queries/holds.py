@@ -105,9 +105,9 @@ def missing_of(request: HoldRequest) -> tuple[str, ...]:
 
 
 def list_falling_stops(
-    access: PeopleAccess, *, now: datetime, matter: Matter | None = None, limit: int = 200
+    access: PeopleAccess, *, now: datetime, matter: Matter | None = None, limit: int | None = 200
 ) -> list[FallingStop]:
-    """Return the stop-payments that fall because no case is filed, the soonest first."""
+    """Return the stop-payments that fall because no case is filed, the soonest first; all where ``limit`` is None."""
     rows = visible_holds(access, now=now).filter(falls_at__gt=now, state__in=HOLDING)
     if matter is not None:
         rows = rows.filter(pursuit__matter__in=matters_of(matter))

@@ -33,7 +33,7 @@ from firsthour.web.people.forms import said_in
 from firsthour.web.people.views.pages import form_page
 from firsthour.web.ui.access import Permission, needs
 from firsthour.web.ui.formats import exact_time
-from firsthour.web.ui.masking import mask_person, tail_of
+from firsthour.web.ui.masking import mask_account, mask_person, tail_of
 from firsthour.web.ui.templatetags.firsthour import amount, spoken_language
 
 LINES = ("entry", "stop", "hop_entry", "answer")
@@ -228,7 +228,7 @@ def _asked(request: HttpRequest, place: ChasePlace, form: Any, *, title: str, ve
 _COLUMNS = (
     Column(_lazy("Hop"), lambda row: row[0].depth),
     Column(_lazy("Institution"), lambda row: row[1].hold.institution),
-    Column(_lazy("Account"), lambda row: row[1].hold.account, mask=lambda text: f"…{tail_of(text)}"),
+    Column(_lazy("Account"), lambda row: row[1].hold.account, mask=mask_account),
     Column(_lazy("Holder"), lambda row: row[1].hold.holder, mask=mask_person),
     Column(_lazy("Came in at"), lambda row: exact_time(row[1].arrived_at)),
     Column(_lazy("Came in"), lambda row: format_amount(row[1].amount_fen)),

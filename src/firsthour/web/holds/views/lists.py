@@ -18,8 +18,8 @@ from firsthour.web.holds.forms import ListForm
 from firsthour.web.holds.queries import lists as queries
 from firsthour.web.holds.queries.holds import ahead_of, list_falling_stops
 from firsthour.web.ui.access import Permission, needs
-from firsthour.web.ui.formats import full_time, split_amount
-from firsthour.web.ui.masking import mask_person, tail_of
+from firsthour.web.ui.formats import file_amount, full_time
+from firsthour.web.ui.masking import mask_account, mask_person
 from firsthour.web.ui.templatetags.firsthour import spoken_language
 
 PAGE, FILTERS = "holds", ("do", "q")
@@ -47,7 +47,6 @@ def home(request: HttpRequest) -> HttpResponse:
     shown |= {
         "chips": _chips(WORDS, wanted.do, plain), "views": list_shown_views(request, PAGE, plain=plain),
         "view_form": ViewForm(initial={"query": plain.urlencode()}), "page_title": _("Stops and freezes"),
-        "may_export": request.access.may(Permission.EXPORT_LIST),
     }  # fmt: skip
     return render(request, "holds/home.html", shown)
 
@@ -65,12 +64,13 @@ def home_export(request: HttpRequest, form: str) -> HttpResponse:
     """Take out what the filter shows."""
     if not request.access.may(Permission.SEE_HOLDS):
         raise Http404
-    wanted, plain = ListForm(request.GET).wanted(), only_filters(request.GET, FILTERS)
+    wanted = ListForm(request.GET).wanted()
     n_rows = queries.count_pursuits(request.access, wanted, now=request.now)
     rows = queries.iterate_pursuits(request.access, wanted, now=request.now, most=n_rows)
     export = Export(
-        "pursuits", _("Stops and freezes"), PURSUIT_COLUMNS, rows, n_rows, list(_words(plain)), record_kind="property"
-    )
+        "pursuits", _("Stops and freezes"), PURSUIT_COLUMNS, rows, n_rows, _filter_words(wanted, WORDS),
+        record_kind="property", ceiling=queries.CEILING,
+    )  # fmt: skip
     return export_list(request, export, form=form)
 
 
@@ -92,11 +92,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if after:
         return render(request, "holds/parts/hold_rows.html", shown)
-    language = spoken_language()
-    words = {"": _("all"), **{key: STATES[key][language] for key in queries.HOLD_FILTERS}}
     shown |= {
-        "chips": _chips(words, wanted.do, plain), "page_title": _("Accounts"),
-        "may_export": request.access.may(Permission.EXPORT_LIST),
+        "chips": _chips(_hold_words(), wanted.do, plain), "page_title": _("Accounts"),
     }  # fmt: skip
     return render(request, "holds/accounts.html", shown)
 
@@ -107,10 +104,13 @@ def accounts_export(request: HttpRequest, form: str) -> HttpResponse:
     """Take the accounts out that the filter shows."""
     if not request.access.may(Permission.SEE_HOLDS):
         raise Http404
-    wanted, plain = ListForm(request.GET).wanted(), only_filters(request.GET, FILTERS)
+    wanted = ListForm(request.GET).wanted()
     n_rows = queries.count_holds(request.access, wanted, now=request.now)
     rows = queries.iterate_holds(request.access, wanted, now=request.now, most=n_rows)
-    export = Export("accounts", _("Accounts"), HOLD_COLUMNS, rows, n_rows, list(_words(plain)), record_kind="property")
+    export = Export(
+        "accounts", _("Accounts"), HOLD_COLUMNS, rows, n_rows, _filter_words(wanted, _hold_words()),
+        record_kind="property", ceiling=queries.CEILING,
+    )  # fmt: skip
     return export_list(request, export, form=form)
 
 
@@ -125,6 +125,15 @@ def falling(request: HttpRequest) -> HttpResponse:
     return render(request, "holds/falling.html", shown)
 
 
+@require_http_methods(["GET", "POST"])
+@needs(Permission.SEE_HOLDS)
+def falling_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out the stop-payments that fall because no case is filed."""
+    rows = list_falling_stops(request.access, now=request.now, limit=None)
+    title = _("Stops that fall")
+    return export_list(request, Export("falling", title, FALLING_COLUMNS, rows, len(rows), (), "property"), form=form)
+
+
 def _place(request: HttpRequest) -> int:
     given = request.GET.get("after", "")
     return int(given) if given.isdigit() and len(given) < 7 else 0
@@ -134,25 +143,25 @@ def _chips(words: dict[str, Any], chosen: str, plain: QueryDict) -> list[tuple[A
     return [(said, changed_query(plain, do=key), key == chosen) for key, said in words.items()]
 
 
-def _words(plain: QueryDict) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in plain.items() if isinstance(value, str)]
+def _hold_words() -> dict[str, Any]:
+    language = spoken_language()
+    return {"": _("all"), **{key: STATES[key][language] for key in queries.HOLD_FILTERS}}
 
 
-def _yuan(fen: int | None) -> str | None:
-    if fen is None:
-        return None
-    parts = split_amount(fen, "zh")
-    return f"{parts.sign}{parts.yuan}{parts.fen}".replace(",", "")
+def _filter_words(wanted: queries.ListFilter, words: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what a list is narrowed to, for the head of its file."""
+    searched = [(_("Search"), wanted.text)] if wanted.text else []
+    return [(_("Which accounts"), str(words.get(wanted.do, wanted.do))), *searched]
 
 
 PURSUIT_COLUMNS = (
     Column(_lazy("Number"), lambda row: row.pursuit.matter.number),
     Column(_lazy("Victim"), lambda row: row.victim, mask_person),
-    Column(_lazy("Loss"), lambda row: _yuan(row.pursuit.loss_fen)),
-    Column(_lazy("Held"), lambda row: _yuan(row.pursuit.held_fen)),
-    Column(_lazy("Asked"), lambda row: _yuan(row.pursuit.asked_fen)),
-    Column(_lazy("To be approved"), lambda row: _yuan(row.pursuit.drafted_fen)),
-    Column(_lazy("Left for good"), lambda row: _yuan(row.pursuit.gone_fen)),
+    Column(_lazy("Loss"), lambda row: file_amount(row.pursuit.loss_fen)),
+    Column(_lazy("Held"), lambda row: file_amount(row.pursuit.held_fen)),
+    Column(_lazy("Asked"), lambda row: file_amount(row.pursuit.asked_fen)),
+    Column(_lazy("To be approved"), lambda row: file_amount(row.pursuit.drafted_fen)),
+    Column(_lazy("Left for good"), lambda row: file_amount(row.pursuit.gone_fen)),
     Column(_lazy("Open requests"), lambda row: row.n_open),
     Column(_lazy("Ends next"), lambda row: full_time(row.clock.due_at) if row.clock and row.clock.due_at else None),
     Column(_lazy("Reported at"), lambda row: full_time(row.pursuit.reported_at)),
@@ -160,11 +169,21 @@ PURSUIT_COLUMNS = (
 HOLD_COLUMNS = (
     Column(_lazy("Matter"), lambda row: row.pursuit.matter.number),
     Column(_lazy("Institution"), lambda row: row.institution),
-    Column(_lazy("Account"), lambda row: row.account, lambda text: f"…{tail_of(text)}"),
+    Column(_lazy("Account"), lambda row: row.account, mask_account),
     Column(_lazy("Holder"), lambda row: row.holder, mask_person),
     Column(_lazy("State"), lambda row: STATES[row.state][spoken_language()]),
-    Column(_lazy("Asked"), lambda row: _yuan(row.asked_fen)),
-    Column(_lazy("Held"), lambda row: _yuan(row.held_fen)),
+    Column(_lazy("Asked"), lambda row: file_amount(row.asked_fen)),
+    Column(_lazy("Held"), lambda row: file_amount(row.held_fen)),
     Column(_lazy("Stops used"), lambda row: row.stops_used),
     Column(_lazy("Ends at"), lambda row: full_time(row.ends_at) if row.ends_at else None),
+)
+FALLING_COLUMNS = (
+    Column(_lazy("Falls"), lambda row: full_time(row.falls_at)),
+    Column(_lazy("Institution"), lambda row: row.hold.institution),
+    Column(_lazy("Account"), lambda row: row.hold.account, mask_account),
+    Column(_lazy("Holder"), lambda row: row.hold.holder or None, mask_person),
+    Column(_lazy("Held"), lambda row: file_amount(row.hold.held_fen)),
+    Column(_lazy("Stops used"), lambda row: row.hold.stops_used),
+    Column(_lazy("Matter"), lambda row: row.pursuit.matter.number),
+    Column(_lazy("Case"), lambda row: row.case.matter.number if row.case else None),
 )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from firsthour.web.audit.masking import mask_text
 from firsthour.web.intake.models import IncomingFile, IncomingRow, Outcome
@@ -15,7 +15,12 @@ _NAMED = ("报警人", "受害人", "姓名", "name", "收款人")
 
 def list_files(access: PeopleAccess) -> list[IncomingFile]:
     """Return the files this visitor may see, the latest first."""
-    return list(visible_files(access).select_related("unit", "officer")[:MOST_FILES])
+    return list(every_file(access)[:MOST_FILES])
+
+
+def every_file(access: PeopleAccess) -> QuerySet[IncomingFile]:
+    """Return every file this visitor may see, the latest first."""
+    return visible_files(access).select_related("unit", "officer")
 
 
 def get_file(access: PeopleAccess, uid: UUID) -> IncomingFile:

@@ -69,8 +69,12 @@ def list_chain(access: PeopleAccess, entry: Interference) -> list[Interference]:
 
 def list_recorded(access: PeopleAccess) -> list[Interference]:
     """Return what this visitor recorded and that stands."""
-    own = visible_interference(access).filter(recorded_by=access.officer, superseded_by=None)
-    return list(_related(own)[:100])
+    return list(every_recorded(access)[:100])
+
+
+def every_recorded(access: PeopleAccess) -> QuerySet[Interference]:
+    """Return everything this visitor recorded and that stands."""
+    return _related(visible_interference(access).filter(recorded_by=access.officer, superseded_by=None))
 
 
 def list_register(access: PeopleAccess, wanted: RegisterFilter, *, after: int = 0) -> tuple[list[Interference], int]:
@@ -139,8 +143,12 @@ def list_unsigned(access: PeopleAccess, *, now: datetime, limit: int) -> list[Ze
 
 def list_signed(access: PeopleAccess, *, now: datetime) -> list[ZeroReport]:
     """Return the last months of the units where this visitor is posted."""
-    found = own_reports(access, now=now).select_related("unit", "signed_by")
-    return list(found.order_by("-month", "unit__path")[:12])
+    return list(every_signed(access, now=now)[:12])
+
+
+def every_signed(access: PeopleAccess, *, now: datetime) -> QuerySet[ZeroReport]:
+    """Return every month of the units where this visitor is posted, the latest first."""
+    return own_reports(access, now=now).select_related("unit", "signed_by").order_by("-month", "unit__path")
 
 
 def list_recording_units(access: PeopleAccess) -> QuerySet[Unit]:

@@ -8,8 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.audit.operations import About, record
 from firsthour.web.desk import drafts
 from firsthour.web.desk.models import Matter
@@ -19,12 +21,23 @@ from firsthour.web.intake.interference_forms import AskingForm, CorrectionForm, 
 from firsthour.web.intake.interference_policies import may_correct, may_sign
 from firsthour.web.intake.models.interference import Interference
 from firsthour.web.intake.queries import interference as queries
+from firsthour.web.intake.views.interference_register import COLUMNS
 from firsthour.web.people.forms import said_in
+from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.people.views.pages import found, version_of
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.formats import full_time
 
 _both = require_http_methods(["GET", "POST"])
 _NEW = "interference_new"
+OWN_MONTHS = (
+    Column(gettext_lazy("Month"), lambda row: f"{row.month:%Y-%m}"),
+    Column(gettext_lazy("Unit"), lambda row: unit_words(row.unit)),
+    Column(gettext_lazy("Due by"), lambda row: full_time(row.due_at)),
+    Column(gettext_lazy("Signed by"), lambda row: row.signed_by.name if row.signed_by else None),
+    Column(gettext_lazy("Signed"), lambda row: full_time(row.signed_at) if row.signed_at else None),
+    Column(gettext_lazy("Declared"), lambda row: row.n_entries if row.signed_at else None),
+)
 
 
 @require_GET
@@ -36,6 +49,25 @@ def own_entries(request: HttpRequest) -> HttpResponse:
         "months": queries.list_signed(request.access, now=request.now), "page_title": _("Interference"),
     }  # fmt: skip
     return render(request, "intake/interference_own.html", shown)
+
+
+@_both
+@needs(Permission.WRITE_DOCUMENT)
+def own_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out what this officer recorded."""
+    rows = queries.every_recorded(request.access)
+    title, n_rows = _("What I recorded"), rows.order_by().count()
+    export = Export("interference-own", title, COLUMNS, rows.iterator(chunk_size=500), n_rows)
+    return export_list(request, export, form=form)
+
+
+@_both
+@needs(Permission.WRITE_DOCUMENT)
+def own_months_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out the months of the own unit."""
+    rows = list(queries.every_signed(request.access, now=request.now))
+    export = Export("months-own", _("Months of my unit"), OWN_MONTHS, rows, len(rows), (), "")
+    return export_list(request, export, form=form)
 
 
 @_both

@@ -32,6 +32,14 @@ COLUMNS = (
     Column(gettext_lazy("Recorded by"), lambda row: row.recorded_by.name),
     Column(gettext_lazy("Recorded at"), lambda row: full_time(row.recorded_at)),
 )
+MONTH_COLUMNS = (
+    Column(gettext_lazy("Unit"), lambda line: unit_words(line.report.unit)),
+    Column(gettext_lazy("Due by"), lambda line: full_time(line.report.due_at)),
+    Column(gettext_lazy("Signed by"), lambda line: line.report.signed_by.name if line.report.signed_by else None),
+    Column(gettext_lazy("Signed"), lambda line: full_time(line.report.signed_at) if line.report.signed_at else None),
+    Column(gettext_lazy("Declared"), lambda line: line.report.n_entries if line.report.signed_at else None),
+    Column(gettext_lazy("In the register"), lambda line: line.n_held),
+)
 
 
 @require_GET
@@ -53,7 +61,7 @@ def register(request: HttpRequest) -> HttpResponse:
         return render(request, "intake/parts/interference_rows.html", shown)
     around = {
         "form": form, "total": queries.count_register(request.access, wanted), "plain": plain.urlencode(),
-        "page_title": _("Interference register"), "may_export": request.access.may(Permission.EXPORT_LIST),
+        "page_title": _("Interference register"),
     }  # fmt: skip
     return render(request, "intake/interference_register.html", {**shown, **around})
 
@@ -75,14 +83,29 @@ def register_export(request: HttpRequest, form: str) -> HttpResponse:
 @needs(Permission.READ_AUDIT)
 def months(request: HttpRequest) -> HttpResponse:
     """Show how the units stand with a month: signed or not, none or some, and where the register holds more."""
-    chosen = _month(request.GET.get("month", "")) or queries.get_last_month(request.access)
-    lines = queries.list_months(request.access, chosen) if chosen else []
+    chosen, lines = _month_lines(request)
     shown = {
         "lines": lines, "chosen": chosen, "known": queries.list_known_months(request.access),
         "n_open": sum(line.report.signed_at is None for line in lines), "n_differ": sum(line.differs for line in lines),
         "page_title": _("Months of the units"),
     }  # fmt: skip
     return render(request, "intake/months.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.READ_AUDIT)
+def months_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out how the units stand with a month."""
+    chosen, lines = _month_lines(request)
+    words = [(_("Month"), f"{chosen:%Y-%m}")] if chosen else []
+    export = Export("months", _("Months of the units"), MONTH_COLUMNS, lines, len(lines), words, "")
+    return export_list(request, export, form=form)
+
+
+def _month_lines(request: HttpRequest) -> tuple[date | None, list[queries.MonthLine]]:
+    """Return the month asked for, else the last one that is due, and how the units stand with it."""
+    chosen = _month(request.GET.get("month", "")) or queries.get_last_month(request.access)
+    return chosen, queries.list_months(request.access, chosen) if chosen else []
 
 
 def _form(request: HttpRequest) -> RegisterForm:

@@ -54,7 +54,6 @@ def lead_list(request: HttpRequest) -> HttpResponse:
     around = {
         "form": form, "wanted": wanted, "total": total, "ceiling": queries.CEILING, "page_title": _("Leads"),
         "chips": _chips(request, wanted), "plain": _query(request),
-        "may_export": request.access.may(Permission.EXPORT_LIST),
     }  # fmt: skip
     return render(request, "intake/leads.html", {**shown, **around})
 

@@ -88,7 +88,6 @@ def trail(request: HttpRequest) -> HttpResponse:
         "form": form, "rows": rows[: queries.PAGE], "more": query.urlencode() if len(rows) > queries.PAGE else "",
         "plain": plain.urlencode(), "total": queries.count_steps(steps), "ceiling": queries.CEILING,
         "by_unit": queries.count_by_unit(steps), "page_title": _("Custody of reports"),
-        "may_export": request.access.may(Permission.EXPORT_LIST),
     }  # fmt: skip
     return render(request, "intake/trail.html", shown)
 
@@ -118,7 +117,10 @@ def trail_export(request: HttpRequest, form: str) -> HttpResponse:
     typed = TrailForm(request.GET, units=queries.list_units(request.access))
     steps = queries.filter_steps(request.access, typed.wanted())
     rows = queries.iterate_steps(steps)
-    export = Export("custody", _("Custody of reports"), COLUMNS, rows, queries.count_steps(steps), typed.in_words(), "")
+    export = Export(
+        "custody", _("Custody of reports"), COLUMNS, rows, queries.count_steps(steps), typed.in_words(), "",
+        ceiling=queries.CEILING,
+    )  # fmt: skip
     return export_list(request, export, form=form)
 
 

@@ -17,11 +17,9 @@ from firsthour.web.people.operations import roster as operations
 from firsthour.web.people.policies import reaches
 from firsthour.web.people.queries.rosters import get_one_duty, read_roster
 from firsthour.web.people.queries.units import get_one_unit, list_unit_people
-from firsthour.web.people.shifts import COVER_WORDS, monday_of
+from firsthour.web.people.shifts import COVER_WORDS, day_asked, monday_of
 from firsthour.web.people.views.pages import found, unit_reached
 from firsthour.web.ui.access import Permission, needs, signed_in
-
-YEARS_SHOWN = 20
 
 
 @require_http_methods(["GET"])
@@ -93,12 +91,7 @@ def _form(request: HttpRequest, one: Unit, day: date) -> DutyForm:
 
 
 def _day(given: str, request: HttpRequest) -> date:
-    today = localdate(request.now)
-    try:
-        wanted = date.fromisoformat(given)
-    except ValueError:
-        return today
-    return wanted if abs(wanted.year - today.year) <= YEARS_SHOWN else today
+    return day_asked(given, request.now)
 
 
 def _back(one: Unit, day: date) -> HttpResponse:

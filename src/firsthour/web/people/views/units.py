@@ -68,7 +68,6 @@ def unit(request: HttpRequest, uid: UUID) -> HttpResponse:
         "communities": list(queries.list_communities(one)) if is_station else [],
         "is_station": is_station,
         "may_manage": reaches(access, Permission.MANAGE_PEOPLE, unit=one),
-        "may_export": access.may(Permission.EXPORT_LIST),
         "sees_phones": sees_phones(access, one),
     }
     return render(request, "people/unit.html", shown)

@@ -1,6 +1,6 @@
 """Which restitutions are there, how do they stand, and what of each is in its registers?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
+from firsthour.base.batches import batches
 from firsthour.law.clocks import Clock
 from firsthour.web.desk.clocks import clock_of
 from firsthour.web.desk.models import Document, Matter, RunningClock
@@ -31,6 +32,7 @@ from firsthour.web.restitution.models import (
 from firsthour.web.restitution.policies import visible_restitutions
 
 PAGE = 50
+AT_ONCE = 500  # rows of an export
 OPEN, ALL = "open", "all"
 CLOCKS = ("restitution", "payout")
 Sums = dict[str, int]
@@ -56,15 +58,29 @@ def list_restitutions(
     access: PeopleAccess, *, now: datetime, state: str = OPEN, first: int = 0
 ) -> tuple[list[Standing], int]:
     """Return fifty restitutions from a place on, the earliest clock first, and how many there are."""
+    rows = filter_restitutions(access, now=now, state=state)
+    return read_standings(list(_by_clock(rows)[first : first + PAGE]), now=now), rows.count()
+
+
+def iterate_restitutions(access: PeopleAccess, *, now: datetime, state: str) -> Iterator[Standing]:
+    """Yield every restitution that fits, the earliest clock first, for exports."""
+    rows = _by_clock(filter_restitutions(access, now=now, state=state))
+    for some in batches(rows.iterator(chunk_size=AT_ONCE), AT_ONCE):
+        yield from read_standings(some, now=now)
+
+
+def filter_restitutions(access: PeopleAccess, *, now: datetime, state: str) -> QuerySet[Restitution]:
+    """Return the restitutions in a state that this visitor may see."""
     rows = visible_restitutions(access, now=now)
     if state == OPEN:
-        rows = rows.exclude(state="settled")
-    elif state != ALL:
-        rows = rows.filter(state=state)
+        return rows.exclude(state="settled")
+    return rows if state == ALL else rows.filter(state=state)
+
+
+def _by_clock(rows: QuerySet[Restitution]) -> QuerySet[Restitution]:
     due = Min("matter__clocks__due_at", filter=_running())
     ordered = rows.annotate(due_at=due).order_by(F("due_at").asc(nulls_last=True), "-pk")
-    page = ordered.select_related("matter__unit")[first : first + PAGE]
-    return read_standings(list(page), now=now), rows.count()
+    return ordered.select_related("matter__unit")
 
 
 def get_one_restitution(access: PeopleAccess, uid: UUID, *, now: datetime) -> Restitution:
@@ -149,8 +165,13 @@ def list_objections(one: Restitution) -> list[Objection]:
 
 def list_claims(one: Restitution, *, first: int = 0) -> tuple[list[VictimClaim], int]:
     """Return fifty claims from a place on, and how many there are."""
-    rows = one.claims.select_related("verified_by", "report").order_by("key").prefetch_related("things__attachment")
+    rows = every_claim(one).prefetch_related("things__attachment")
     return list(rows[first : first + PAGE]), rows.count()
+
+
+def every_claim(one: Restitution) -> QuerySet[VictimClaim]:
+    """Return every claim."""
+    return one.claims.select_related("verified_by", "report").order_by("key")
 
 
 def list_funds(one: Restitution) -> list[HeldFund]:
@@ -165,7 +186,12 @@ def list_assets(one: Restitution) -> list[SeizedAsset]:
 
 def list_entries(one: Restitution, *, first: int = 0) -> tuple[list[RegisterEntry], int]:
     """Return fifty entries, the latest first."""
-    return list(one.entries.order_by("-number")[first : first + PAGE]), one.n_entries
+    return list(every_entry(one)[first : first + PAGE]), one.n_entries
+
+
+def every_entry(one: Restitution) -> QuerySet[RegisterEntry]:
+    """Return every entry, the latest first."""
+    return one.entries.order_by("-number")
 
 
 def corrections_among(one: Restitution, numbers: Iterable[int]) -> dict[int, int]:
@@ -176,8 +202,13 @@ def corrections_among(one: Restitution, numbers: Iterable[int]) -> dict[int, int
 
 def list_investors(one: Restitution, *, first: int = 0) -> tuple[list[Investor], int]:
     """Return fifty participants of a group case, and how many there are."""
-    rows = one.investors.select_related("claim").order_by("pk")
+    rows = every_investor(one)
     return list(rows[first : first + PAGE]), rows.count()
+
+
+def every_investor(one: Restitution) -> QuerySet[Investor]:
+    """Return every participant of a group case."""
+    return one.investors.select_related("claim").order_by("pk")
 
 
 def sum_investors(one: Restitution) -> list[dict[str, Any]]:
@@ -194,11 +225,15 @@ def sum_investors(one: Restitution) -> list[dict[str, Any]]:
     )  # fmt: skip
 
 
-def list_batches(one: Restitution) -> list[Batch]:
-    """Return the decisions, the latest first, each with how many payments and how much."""
+def list_batches(one: Restitution) -> list[tuple[Batch, Sums]]:
+    """Return the decisions, the latest first, each with how many payments and how much of each currency."""
     related = ("asked_by", "decided_by", "sent_by", "application", "report", "approval")
-    rows = one.batches.select_related(*related).annotate(n_lines=Count("lines"), sum_fen=Sum("lines__amount_fen"))
-    return list(rows.order_by("-n"))
+    rows = list(one.batches.select_related(*related).annotate(n_lines=Count("lines")).order_by("-n"))
+    sums: dict[int, Sums] = {row.pk: {} for row in rows}
+    lines = BatchLine.objects.filter(batch__in=sums).values_list("batch", "currency").order_by()
+    for batch, currency, fen in lines.annotate(Sum("amount_fen")):
+        sums[batch][currency] = fen
+    return [(row, sums[row.pk]) for row in rows]
 
 
 def get_one_batch(one: Restitution, uid: UUID) -> Batch:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from firsthour.base.money import format_amount
 from firsthour.web.audit.exporting import Column, Export, export_list
@@ -38,9 +38,12 @@ def batches(request: HttpRequest, uid: UUID) -> HttpResponse:
     if not isinstance(place, Place):
         return place
     rows = [
-        {"batch": row, "state": batch_state_of(row.state), "url": _url(place, row), "n_waits": len(row.waits)}
-        for row in queries.list_batches(place.one)
-    ]
+        {
+            "batch": row, "sums": sums, "state": batch_state_of(row.state), "url": _url(place, row),
+            "n_waits": len(row.waits),
+        }
+        for row, sums in queries.list_batches(place.one)
+    ]  # fmt: skip
     place.note("batches")
     acts = []
     if "ask" in place.acts:
@@ -48,8 +51,9 @@ def batches(request: HttpRequest, uid: UUID) -> HttpResponse:
         url = reverse("restitution:act", args=[place.one.uid, "ask"])
         acts.append({"url": url, "icon": act.icon, "words": act.words, "tone": "primary"})
     shown = around(
-        place, "batches", rows=rows, acts=acts, page_title=_("Decisions and payment"), total=len(rows),
-        empty=_("Nothing was decided yet."), empty_next=_("First the table, then the notice, then the decision."),
+        place, "batches", rows=rows, acts=acts, register="decisions", page_title=_("Decisions and payment"),
+        total=len(rows), empty=_("Nothing was decided yet."),
+        empty_next=_("First the table, then the notice, then the decision."),
     )  # fmt: skip
     return render(request, "restitution/batches.html", shown)
 
@@ -84,7 +88,8 @@ def batch(request: HttpRequest, uid: UUID, *, batch: UUID) -> HttpResponse:
         place, "batches", page_title=f"{place.one.number}-{one.n}", offers=offers, state=batch_state_of(one.state),
         states=[(key, line_state_of(key)[0], counts[key], key == state) for key in STATES if counts.get(key)],
         n_again=one.lines.exclude(sent_at=None).filter(booked="").count(),
-        n_all=sum(counts.values()), is_all=not state, strays=queries.strays_of(one), waits=len(one.waits),
+        n_all=sum(counts.values()), is_all=not state, chosen_state=state, strays=queries.strays_of(one),
+        waits=len(one.waits),
         clock=queries.clock_for(PAYOUT_ABOUT, one.uid, now=request.now) if one.sent_at else None,
         may_take=request.access.may(Permission.EXPORT_LIST) and one.state in _TAKEN,
         messages_to_banks=messages_about(PAYOUT_ABOUT, [str(one.uid)]).get(str(one.uid), []),
@@ -95,7 +100,7 @@ def batch(request: HttpRequest, uid: UUID, *, batch: UUID) -> HttpResponse:
 _TAKEN = (BatchState.DECIDED, BatchState.SENT, BatchState.SETTLED)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @needs(Permission.EXPORT_LIST)
 def payout(request: HttpRequest, uid: UUID, *, batch: UUID, form: str) -> HttpResponse:
     """Take out the pay-out file of a decision."""
@@ -110,7 +115,7 @@ def payout(request: HttpRequest, uid: UUID, *, batch: UUID, form: str) -> HttpRe
         wanted = wanted.exclude(sent_at=None).filter(booked="")
     columns = [
         Column(_("Reference"), lambda line: line.reference),
-        Column(_("Instead of"), _instead_of),
+        Column(_("Instead of"), instead_of),
         Column(_("From the bank"), lambda line: line.fund.bank),
         Column(_("From the account"), lambda line: line.fund.account, tail_of),
         Column(_("Victim"), lambda line: line.claim.victim, mask_person),
@@ -168,7 +173,8 @@ def _announced(row: tables.Row, victim: str, currency: str) -> dict[str, Any]:
     return {"name": mask_person(victim), "open_fen": row.claim.open_fen - direct, "fen": fen, "currency": currency}
 
 
-def _instead_of(line: BatchLine) -> str | None:
+def instead_of(line: BatchLine) -> str | None:
+    """Return the reference of the payment that this one replaces; None where it replaces none."""
     before = getattr(line, "ordered_by", None)
     return before.line.reference if before is not None else None
 

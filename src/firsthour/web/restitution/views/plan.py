@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from firsthour.base.money import format_amount
 from firsthour.recovery.objections import effect_of
@@ -110,7 +110,7 @@ def effect(request: HttpRequest, uid: UUID, *, objection: UUID) -> HttpResponse:
     return render(request, "restitution/parts/effect.html", shown)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @needs(Permission.EXPORT_LIST)
 def export(request: HttpRequest, uid: UUID, *, form: str) -> HttpResponse:
     """Take the table out, every victim a line."""

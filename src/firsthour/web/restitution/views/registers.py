@@ -108,7 +108,7 @@ def _listed(place: Place, name: str, rows: list[Any], *, total: int, empty: str,
     address = reverse(f"restitution:{name}", args=[place.one.uid])
     shown: dict[str, Any] = {
         "place": place, "one": place.one, "rows": rows, "total": total, "until": until,
-        "next_url": f"{address}?first={until}" if until < total else "", "empty": empty, **more,
+        "next_url": f"{address}?first={until}" if until < total else "", "empty": empty, "register": name, **more,
     }  # fmt: skip
     if first:
         return render(request, f"restitution/parts/{name}_rows.html", shown)

@@ -25,10 +25,11 @@ class AskedLine:
     clock: Clock | None
 
 
-def list_asked(matter: Matter, *, now: Any, first: int = 0) -> tuple[list[AskedLine], int]:
-    """Return a page of what was asked for on a matter, the latest first, and how many there are."""
+def list_asked(matter: Matter, *, now: Any, first: int = 0, most: int | None = PAGE) -> tuple[list[AskedLine], int]:
+    """Return a page of what was asked for on a matter, the latest first, and how many; all where ``most`` is None."""
     rows = AskedStatement.objects.filter(matter=matter).select_related("document", "trace", "ledger").order_by("-pk")
-    return _with_clocks(list(rows[first : first + PAGE]), now=now), rows.count()
+    listed = rows[first:] if most is None else rows[first : first + most]
+    return _with_clocks(list(listed), now=now), rows.count()
 
 
 def get_one_asked(matter: Matter, uid: UUID) -> AskedStatement:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from firsthour.base.money import DEFAULT_CURRENCY
 from firsthour.web.desk.models import Matter
@@ -83,8 +83,13 @@ def get_one_file(matter: Matter, uid: UUID) -> StatementFile:
 
 def list_files(ledger: Ledger, *, needs_work: bool = False, after: int = 0) -> list[StatementFile]:
     """Return a page of a ledger's files, and one more when there are more."""
-    files = StatementFile.objects.filter(ledger=ledger, state__in=_STANDING, pk__gt=after).defer("columns", "accounts")
-    return list(files.filter(_NEEDS_WORK)[: PAGE + 1] if needs_work else files[: PAGE + 1])
+    return list(every_file(ledger, needs_work=needs_work).filter(pk__gt=after)[: PAGE + 1])
+
+
+def every_file(ledger: Ledger, *, needs_work: bool = False) -> QuerySet[StatementFile]:
+    """Return every file of a ledger, or those that need somebody."""
+    files = StatementFile.objects.filter(ledger=ledger, state__in=_STANDING).defer("columns", "accounts")
+    return files.filter(_NEEDS_WORK) if needs_work else files
 
 
 def count_files(ledger: Ledger) -> dict[str, int]:
@@ -121,14 +126,19 @@ def list_progress(ledgers: Sequence[Ledger]) -> list[Progress]:
     return [Progress(one, signs.get(key, Signs()), files.get(one.pk, [])) for key, one in keys.items()]
 
 
-def list_accounts(ledger: Ledger, *, first: int = 0, wanting: bool = False) -> tuple[list[dict[str, Any]], int]:
-    """Return a page of the accounts that a ledger covers, and how many there are; ``wanting``: gaps or breaks only."""
+def list_accounts(
+    ledger: Ledger, *, first: int = 0, wanting: bool = False, most: int | None = PAGE
+) -> tuple[list[dict[str, Any]], int]:
+    """Return accounts that a ledger covers, and how many there are; ``wanting``: gaps or breaks only.
+
+    A page of them, or all where ``most`` is None.
+    """
     last = Change.objects.filter(ledger=ledger, state=WorkState.DONE).order_by("-pk").first()
     accounts: list[dict[str, Any]] = (read_json(accounts_path(last.uid)) if last is not None else None) or []
     if wanting:
         accounts = [one for one in accounts if one.get("gaps") or one["breaks"]]
     banks = _banks_of(ledger)
-    page = accounts[first : first + PAGE]
+    page = accounts[first:] if most is None else accounts[first : first + most]
     named = ((one, banks.get(str(one["account"]).rpartition("/")[2], "")) for one in page)
     return [{"currency": DEFAULT_CURRENCY, "institution": bank, **one} for one, bank in named], len(accounts)
 

@@ -1,5 +1,6 @@
 """What do the rows of a kept file say: as they were read, as they were rejected, as they stand in the file?"""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,35 @@ def list_rows(file: StatementFile, *, first: int = 0) -> tuple[list[dict[str, An
     return [_told(one) for one in rows], before
 
 
-def list_rejects(file: StatementFile, *, first: int = 0) -> tuple[list[dict[str, Any]], int]:
-    """Return a page of the rejected rows of a file: row, column, reason, value; and how many there are."""
+def count_rows(file: StatementFile) -> int:
+    """Return how many rows of a file were read."""
+    import pyarrow.parquet as pq
+
+    reading = read_reading(file)
+    return 0 if reading is None else pq.read_metadata(Path(reading.segment_path) / "rows.parquet").num_rows
+
+
+def iterate_rows(file: StatementFile) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file as they were read, for exports."""
+    import pyarrow.parquet as pq
+
+    reading = read_reading(file)
+    if reading is not None:
+        kept = pq.ParquetFile(Path(reading.segment_path) / "rows.parquet")
+        for group in range(kept.num_row_groups):
+            yield from map(_told, kept.read_row_group(group, columns=list(_SHOWN)).to_pylist())
+
+
+def list_rejects(file: StatementFile, *, first: int = 0, most: int | None = PAGE) -> tuple[list[dict[str, Any]], int]:
+    """Return a page of the rejected rows of a file: row, column, reason, value; and how many there are.
+
+    All of them where ``most`` is None.
+    """
     from firsthour.ledger import counting
 
     reading = read_reading(file)
     found = counting.list_rejects([reading]) if reading is not None else []
-    return found[first : first + PAGE], len(found)
+    return found[first:] if most is None else found[first : first + most], len(found)
 
 
 def read_source_row(file: StatementFile, *, sheet: int, row: int) -> list[tuple[str, str]]:

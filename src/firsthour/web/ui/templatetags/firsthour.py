@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm
+from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from firsthour.web.ui import amount_words, formats, masking
+from firsthour.web.ui.access import Permission
 from firsthour.web.ui.acting import SYSTEM
 from firsthour.web.ui.clock_faces import ClockFace, face_of, state_words
 from firsthour.web.ui.conflicts import BASE, initial_text
@@ -31,6 +33,13 @@ def spoken_language() -> Language:
 def colon() -> str:
     """Return the colon of the reader's language, between what is named and what is said of it."""
     return ": " if spoken_language() == "en" else "："
+
+
+@register.filter
+def may_take_out(request: HttpRequest) -> bool:
+    """Tell whether this visitor takes lists out as files."""
+    access = getattr(request, "access", None)
+    return access is not None and access.may(Permission.EXPORT_LIST)
 
 
 @register.filter
