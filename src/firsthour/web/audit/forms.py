@@ -80,8 +80,8 @@ class EventFilter(forms.Form):
     to_day = forms.DateField(label=_("To"), required=False, widget=_text(type="date"))
     unit = forms.CharField(label=_("Unit"), required=False, max_length=40, widget=_text())
     about = forms.CharField(label=_("About"), required=False, max_length=80, widget=_text())
-    basis = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    record_kind = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+    basis = forms.CharField(label=_("Basis"), required=False, max_length=64, widget=forms.HiddenInput)
+    record_kind = forms.ChoiceField(label=_("Kind of record"), required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, **options)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import Q, QuerySet
 
 from firsthour.web.audit.chain import TEXTS, hash_of
@@ -17,14 +18,16 @@ from firsthour.web.audit.wording import list_words_like
 PAGE = 50
 CEILING = 10_000
 FEW = 3
+AT_ONCE = 2_000  # rows of an export
+_UNREADABLE = (ValueError, TypeError, AttributeError, OperationalError)
 
 
 @dataclass(frozen=True)
 class EventLine:
-    """An event as a list shows it."""
+    """An event as a list shows it; ``happened_at`` None: somebody wrote over it, and it cannot be read any more."""
 
     number: int
-    happened_at: datetime
+    happened_at: datetime | None
     action: str
     who: str
     unit: str
@@ -92,21 +95,21 @@ def list_lines(events: QuerySet[AuditEvent], *, below: int | None = None, limit:
     """Return the next lines of a list, below a number."""
     if below is not None:
         events = events.filter(number__lt=below)
-    return [_line(event) for event in events[:limit]]
+    return _lines(events[:limit])
 
 
 def get_line(access: Any, number: int) -> EventLine | None:
     """Return one event as the list shows it; None where it cannot be read any more, as somebody wrote over it."""
-    try:
-        event = visible_events(access).filter(number=number).first()
-        return _line(event) if event is not None else None
-    except (ValueError, TypeError):
-        return None
+    found = _lines(visible_events(access).filter(number=number)[:1])
+    return found[0] if found and found[0].happened_at is not None else None
 
 
 def iterate_lines(events: QuerySet[AuditEvent]) -> Iterator[EventLine]:
     """Yield every line, for exports."""
-    return (_line(event) for event in events.iterator(chunk_size=2_000))
+    below: int | None = None
+    while some := list_lines(events, below=below, limit=AT_ONCE):
+        yield from some
+        below = some[-1].number
 
 
 def count_events(events: QuerySet[AuditEvent]) -> int:
@@ -138,7 +141,24 @@ def read_chain_state() -> dict[str, Any]:
     return {"last_number": last, "check": check, "is_damaged": bool(check and check.n_damages)}
 
 
+def _lines(events: QuerySet[AuditEvent]) -> list[EventLine]:
+    """Return events as lines; where somebody wrote over one so that it cannot be read, one by one around it."""
+    try:
+        return [_line(event) for event in events]
+    except _UNREADABLE:
+        return [_line_or_damage(number) for number in events.values_list("number", flat=True)]
+
+
+def _line_or_damage(number: int) -> EventLine:
+    try:
+        return _line(AuditEvent.objects.get(number=number))
+    except _UNREADABLE:
+        return EventLine(number if isinstance(number, int) else 0, None, "", "", "", [], "", 0)
+
+
 def _line(event: AuditEvent) -> EventLine:
+    if not isinstance(event.n_records, int):
+        raise TypeError(event.n_records)
     abouts = read_json(event.about)
     words = [
         str(one.get("label") or one.get("key", "")) for one in abouts if isinstance(one, dict)

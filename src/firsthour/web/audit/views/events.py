@@ -21,7 +21,10 @@ from firsthour.web.ui.formats import exact_time
 
 COLUMNS = (
     Column(gettext_lazy("Number"), lambda line: line.number),
-    Column(gettext_lazy("When"), lambda line: exact_time(line.happened_at)),
+    Column(
+        gettext_lazy("When"),
+        lambda line: exact_time(line.happened_at) if line.happened_at else _("cannot be read any more"),
+    ),
     Column(gettext_lazy("Action"), lambda line: line.action),
     Column(gettext_lazy("Who"), lambda line: line.who),
     Column(gettext_lazy("Unit"), lambda line: line.unit),
@@ -83,12 +86,12 @@ def export_events(request: HttpRequest, form: str) -> HttpResponse:
     """Take out what the filter shows."""
     if not request.access.may(Permission.READ_AUDIT):
         raise Http404
-    chosen = EventFilter(request.GET).chosen()
+    asked = EventFilter(request.GET)
+    chosen = asked.chosen()
     events = queries.filter_events(request.access, chosen)
     n_rows = events.order_by().count()
-    export = Export(
-        "audit", _("Audit"), COLUMNS, queries.iterate_lines(events), n_rows, list(_plain(chosen).items()), ""
-    )
+    words = [(str(asked.fields[name].label), said) for name, said in _plain(chosen).items()]
+    export = Export("audit", _("Audit"), COLUMNS, queries.iterate_lines(events), n_rows, words, "")
     return export_list(request, export, form=form)
 
 
