@@ -6,6 +6,7 @@ from docs.builder.reference_verbs import HEAD
 from docs.builder.words import table
 
 from firsthour.base.clock import SHANGHAI
+from firsthour.law.citing import cite
 from firsthour.law.clocks import Clock, read_clock
 from firsthour.law.deadlines import DeadlineKind, Extension, Length, list_deadline_kinds, state_thresholds
 from firsthour.law.tracing import STATUSES
@@ -40,7 +41,8 @@ def periods_table(language: str) -> str:
     rows = [
         [
             f"{kind.words[language]} `{kind.key}`", f"`{kind.start_event}`", length_words(kind.length, language),
-            "; ".join(_extension(one, language) for one in kind.extensions) or "—", _source(kind, said["example"]),
+            "; ".join(_extension(one, language) for one in kind.extensions) or "—",
+            _source(kind, said["example"], language),
             f"**{kind.status}**",
         ]
         for kind in list_deadline_kinds()
@@ -62,11 +64,13 @@ def _extension(one: Extension, language: str) -> str:
     return f"`{one.event}` {length} (`{one.approver}`){again}"
 
 
-def _source(kind: DeadlineKind, example: object) -> str:
-    if not kind.source:
-        return str(example)
-    paragraph = f"§{kind.article}" if kind.article[:1].isdigit() else kind.article
-    return f"{kind.source} {paragraph}".rstrip()
+def _source(kind: DeadlineKind, example: object, language: str) -> str:
+    return cite(kind.source, kind.article, language=language) if kind.source else str(example)
+
+
+def _both(kind: DeadlineKind) -> str:
+    cited = [cite(kind.source, kind.article, language=language) for language in ("en", "zh")]
+    return "<br>".join(cited) if kind.source else "example, no source 示例"
 
 
 def cases_table(language: str) -> str:
@@ -149,7 +153,7 @@ def _kind(kind: DeadlineKind) -> str:
         ["pauses 暂停", ", ".join(f"`{reason}`" for reason in kind.pauses)],
         ["warnings 预警", ", ".join(f"{_span(span, 'en')} before" for span in kind.warnings)],
         ["overrun told to 超期上报", ", ".join(_told(step.after, step.to) for step in kind.escalations)],
-        ["source 来源", " ".join(filter(None, [_source(kind, "example, no source 示例"), held]))],
+        ["source 来源", " ".join(filter(None, [_both(kind), held]))],
         ["status 核实状态", f"**{kind.status}** · {STATUSES[kind.status]['en']} · {STATUSES[kind.status]['zh']}"],
         ["note 说明", "" if kind.note == "example" else kind.note],
     ]

@@ -6,6 +6,7 @@ from docs.builder.reference_verbs import HEAD
 from docs.builder.words import table
 
 from firsthour.law.checklists import Checklist, list_checklists
+from firsthour.law.citing import cite
 from firsthour.law.counting import list_counting_rules
 from firsthour.law.facts import list_facts
 from firsthour.law.offences import POLICE_LINES, Offence, list_offences
@@ -113,9 +114,9 @@ def _line(line: Line) -> list[str]:
 
 
 def _where(provision: Provision) -> str:
-    article = f" §{provision.article}" if provision.article[:1].isdigit() else provision.article
+    cited = "<br>".join(cite(provision.source, provision.article, language=language) for language in ("en", "zh"))
     held = f"{provision.from_date} – {provision.to_date}".strip() if provision.from_date else ""
-    return f"{provision.source}{article}<br>{held}" if provision.source else "example, no source 示例"
+    return f"{cited}<br>{held}" if provision.source else "example, no source 示例"
 
 
 def _status(provision: Provision) -> str:

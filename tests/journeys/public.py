@@ -51,7 +51,7 @@ class Public:
     @property
     def environment(self) -> dict[str, str]:
         """The portal's environment: a shorter wait for browsers without script."""
-        told = {"FIRSTHOUR_PORTAL_WAIT_SECONDS": "2", "FIRSTHOUR_PORTAL_PLACE": "澜州市|Lanzhou"}
+        told = {"FIRSTHOUR_PORTAL_WAIT_SECONDS": "2", "FIRSTHOUR_PORTAL_PLACE": "澜州市|Lan City"}
         return self.inner.environment | told
 
     @property

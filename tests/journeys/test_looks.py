@@ -48,7 +48,7 @@ FIRST_OF: dict[str, dict[str, tuple[str, str]]] = {
     },
     "inspector": {"event": ("record", "tbody a[data-open]")},
     "administrator": {
-        "unit": ("units", "main a[href^='/units/']:not([href='/units/new/'])"),
+        "unit": ("units", "main a[href^='/units/'][href$='/']:not([href='/units/new/'])"),
         "officer": ("unit", "main a[href^='/people/']:not([href^='/people/new'])"),
     },
 }  # of each kind of object the first: the page where it is found, and the link that leads to it

@@ -39,7 +39,7 @@ class Force:
 
 
 UNITS = (
-    ("city", "", "city", "澜州市局", "Lanzhou"),
+    ("city", "", "city", "澜州市局", "Lan City"),
     ("centre", "city", "centre", "反诈中心", "Anti-fraud centre"),
     ("east", "city", "county", "东岭分局", "Dongling"),
     ("east-squad", "east", "squad", "东岭经侦大队", "Dongling squad"),

@@ -10,6 +10,7 @@ import typer
 
 from firsthour.base.errors import UserError
 from firsthour.cli.settings import Language, home_of, language_of
+from firsthour.law.citing import cite
 
 if TYPE_CHECKING:
     from firsthour.base.clock import Moment
@@ -190,7 +191,8 @@ def _print_kinds(language: Language, *, as_json: bool) -> None:
     width = max(len(kind.key) for kind in kinds)
     for kind in kinds:
         length = f"{kind.length.amount} {kind.length.unit}"
-        print(f"{kind.key:{width}}  {length:>15}  {kind.words[language]}  {kind.source} {kind.article} [{kind.status}]")
+        where = cite(kind.source, kind.article, language=language)
+        print(f"{kind.key:{width}}  {length:>15}  {kind.words[language]}  {where} [{kind.status}]")
 
 
 def _event(text: str) -> "ClockEvent":

@@ -4,6 +4,7 @@ A line is "reached" or "not reached" under a named article since a named day. Th
 something is a crime, is never said here; what is unverified or in conflict says so beside every answer.
 """
 
+from firsthour.law.citing import cite
 from firsthour.law.conditions import Alternative, Atom, Clause
 from firsthour.law.facts import get_one_fact
 from firsthour.law.standards import TIERS, Bar, Judgement, Line, LineJudgement, LineState, Provision
@@ -50,14 +51,12 @@ def provision_words(provision: Provision, language: str) -> str:
 
     Source: the provision.
     """
-    article = provision.article
+    where = cite(provision.source, provision.article, language=language)
     if language == "zh":
-        numbered = f"第{article}条" if article[:1].isdigit() else article
         since = f"自 {provision.from_date} 起" + (f"至 {provision.to_date} 止" if provision.to_date else "")
-        return f"依据 {provision.source}{numbered}，{since}"
-    numbered = f", article {article}" if article[:1].isdigit() else (f", {article}" if article else "")
+        return f"依据 {where}，{since}"
     until = f" to {provision.to_date}" if provision.to_date else ""
-    return f"under {provision.source}{numbered}, from {provision.from_date}{until}"
+    return f"under {where}, from {provision.from_date}{until}"
 
 
 def check_words(provision: Provision, language: str) -> str:

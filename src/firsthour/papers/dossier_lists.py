@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from firsthour.base.money import DEFAULT_CURRENCY
+from firsthour.law.citing import cite
 from firsthour.law.tracing import list_rules
 from firsthour.papers.dossier_cells import (
     Account,
@@ -199,7 +200,7 @@ def rules_table() -> Table:
             [
                 rule_name(card.code),
                 Say(card.says["zh"], card.says["en"]),
-                f"{card.source} {card.article}".strip(),
+                Say(*(cite(card.source, card.article, language=language) for language in ("zh", "en"))),
                 Status(card.status),
                 Say(card.note["zh"], card.note["en"]),
             ]

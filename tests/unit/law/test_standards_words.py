@@ -50,7 +50,7 @@ def test_no_sentence_says_that_a_case_should_be_filed(language: str) -> None:
 def test_a_reached_line_is_said_with_article_and_day() -> None:
     judgement = judge("fundraising_fraud", {"amount_fen": 10_000_000}, on=DAY)
     assert judgement_sentence(judgement, "zh") == "达到数额线（依据 法释〔2022〕5号第8条，自 2022-03-01 起）。"
-    assert judgement_sentence(judgement, "en") == "Line reached (under 法释〔2022〕5号, article 8, from 2022-03-01)."
+    assert judgement_sentence(judgement, "en") == "Line reached (under Fashi [2022] No. 5 art. 8, from 2022-03-01)."
 
 
 def test_an_unverified_line_says_so_in_every_sentence() -> None:
@@ -75,7 +75,7 @@ def test_conflicting_readings_are_mentioned_in_the_one_sentence() -> None:
 
 def test_of_several_lines_the_surest_is_named() -> None:
     judgement = judge("currency_alteration", {"face_value_fen": 250_000, "notes": 250}, on=DAY)
-    assert "法释〔2000〕26号" in judgement_sentence(judgement, "en")
+    assert "Fashi [2000] No. 26" in judgement_sentence(judgement, "en")
     assert not judgement.needs_check
 
 

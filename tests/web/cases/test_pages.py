@@ -67,7 +67,7 @@ def test_a_case_is_filed_from_its_pages_with_the_article_in_sight(bureau, case: 
     assert state_of(case) == "under_review"
     html = page(bob, case)
     assert "不得查封、扣押、冻结" in html
-    assert "§174" in html
+    assert "公安机关办理刑事案件程序规定第174条" in html
     answer = enter(bob, case, fact_amount_fen="8431500", fact_direct_loss_fen="6529500")
     assert answer.status_code == 302, answer.context["form"].errors
     html = page(bob, case)

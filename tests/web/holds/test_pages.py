@@ -1,7 +1,6 @@
 """Do the lists, the page of one account and the notice show what is held, to whom it is work, with every step?"""
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +18,6 @@ from firsthour.web.holds.models import Hold, HolderNotice, HoldRequest, Pursuit
 from firsthour.web.holds.queries.chases import read_chase
 from firsthour.web.holds.queries.races import read_race
 from firsthour.web.holds.rules import hold_rules
-from firsthour.web.holds.templatetags.holds_chase import cited
 from tests.web.conftest import NOW
 from tests.web.holds import core_world as world
 
@@ -374,15 +372,6 @@ def test_a_clock_of_an_account_says_what_ends_before_it_cites_the_rule(bob, hold
     html = page(bob, reverse("holds:hold", args=[hold.uid]))
     line = hold_rules().lines["stop"]
     assert re.search(rf"<b>止付到期</b>.*?{re.escape(line.words['zh'])}", html)
-
-
-@pytest.mark.parametrize(
-    ("article", "cited_as"),
-    [("239", "规定 §239"), ("二（一）", "规定 二（一）"), ("", "规定")],
-)
-def test_an_article_is_cited_with_its_sign_only_where_it_is_a_number(article, cited_as):
-    provision = replace(hold_rules().lines["freeze"].provision, source="规定", article=article)
-    assert cited(provision) == cited_as
 
 
 def test_the_list_of_stops_leads_to_each_account(bob, pursuit, hold):

@@ -144,7 +144,7 @@ def join(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Join
     for name in OWN:
         setattr(settings, name, getattr(portal_settings, name))
     settings.MIDDLEWARE = [one for one in portal_settings.MIDDLEWARE if "whitenoise" not in one]
-    settings.PLACE = ("澜州市", "Lanzhou")
+    settings.PLACE = ("澜州市", "Lan City")
     outside = open_keys(tmp_path / "outside" / "keys", "portal")
     inside = open_keys(tmp_path / "inside" / "keys", "inner")
     trust_peer(tmp_path / "outside" / "keys", inside.public)

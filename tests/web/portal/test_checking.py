@@ -22,7 +22,7 @@ def safe(tmp_path: Path) -> PortalSetting:
     environ = {
         "FIRSTHOUR_MODE": "production", "FIRSTHOUR_PORTAL_HOME": str(tmp_path / "portal"),
         "FIRSTHOUR_PORTAL_HOSTS": "report.example", "FIRSTHOUR_PORTAL_HTTPS": "1",
-        "FIRSTHOUR_PORTAL_PLACE": "澜州市|Lanzhou",
+        "FIRSTHOUR_PORTAL_PLACE": "澜州市|Lan City",
     }  # fmt: skip
     return PortalSetting(read_portal_environment(environ), portal=Side(), inner=Side())
 

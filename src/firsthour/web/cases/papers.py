@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from firsthour.base.clock import SHANGHAI
+from firsthour.law.citing import cite
 from firsthour.web.cases.models import Case
 from firsthour.web.cases.ranks import organ_of
 from firsthour.web.desk.documents import draft_document, sign_document, submit_document
@@ -37,12 +38,13 @@ def issue_paper(
 
 
 def basis_words(basis: str, status: str) -> str:
-    """Return a basis with how far it was checked.
+    """Return a basis (``text §article``) as papers cite it, with how far it was checked.
 
     >>> basis_words("公安机关办理刑事案件程序规定 §178", "C")
-    '公安机关办理刑事案件程序规定 §178（已核对原文）'
+    '公安机关办理刑事案件程序规定第178条（已核对原文）'
     """
-    return f"{basis}（{CHECKED.get(status, status)}）" if basis else NONE
+    source, _mark, article = basis.partition(" §")
+    return f"{cite(source, article, language='zh')}（{CHECKED.get(status, status)}）" if basis else NONE
 
 
 def moment_words(at: datetime) -> str:

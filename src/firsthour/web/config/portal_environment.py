@@ -8,7 +8,7 @@ FIRSTHOUR_PORTAL_HOME           folder of the portal's database, keys and boxes;
 FIRSTHOUR_PORTAL_DATABASE       ``postgresql://user:password@host:port/name``; without it SQLite under that folder
 FIRSTHOUR_PORTAL_HOSTS          host names the portal answers to, by comma; ``127.0.0.1,localhost`` without it
 FIRSTHOUR_PORTAL_HTTPS          ``1`` when a proxy speaks HTTPS to the world
-FIRSTHOUR_PORTAL_PLACE          the city in whose name it speaks, Chinese and English by ``|``: ``澜州市|Lanzhou``
+FIRSTHOUR_PORTAL_PLACE          the city in whose name it speaks, Chinese and English by ``|``: ``澜州市|Lan City``
 FIRSTHOUR_PORTAL_SEALED_DAYS    for how many days a delivered package is kept, sealed; ``7`` without it
 FIRSTHOUR_PORTAL_RECEIPT_DAYS   for how many days after its last news a receipt answers; ``365`` without it
 FIRSTHOUR_PORTAL_PUZZLE_BITS    how hard the puzzle of a form is; ``16`` without it
@@ -25,7 +25,7 @@ from typing import Any
 
 from firsthour.web.config.environment import BadEnvironmentError, Mode, mode_of, read_database
 
-_DEMO_PLACE = ("澜州市", "Lanzhou")
+_DEMO_PLACE = ("澜州市", "Lan City")
 
 
 @dataclass(frozen=True)

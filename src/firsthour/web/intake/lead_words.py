@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from firsthour.law.citing import cite
 from firsthour.law.deadlines import Extension, Length, get_one_deadline_kind
 from firsthour.web.desk.clocks import words_of
 from firsthour.web.intake.lead_sources import get_one_source, list_check_ways
@@ -143,8 +144,7 @@ def happening_words(kind: str, event: str) -> str:
 def article_words(kind: str) -> str:
     """Return the text and article behind a period; nothing where no source is named."""
     known = get_one_deadline_kind(kind)
-    article = gettext("article %(article)s") % {"article": known.article} if known.article else ""
-    return " ".join(part for part in (known.source, article) if part)
+    return cite(known.source, known.article, language=speaks())
 
 
 def period_words(kind: str) -> str:

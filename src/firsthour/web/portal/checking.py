@@ -6,6 +6,7 @@ from it and from the public table alone (``law.self_check``), so it cannot tell 
 
 from dataclasses import dataclass
 
+from firsthour.law.citing import cite
 from firsthour.law.fraud_types import get_one_fraud_type
 from firsthour.law.self_check import advise
 from firsthour.law.tracing import STATUSES
@@ -62,7 +63,7 @@ def answer(typed: str, *, language: str) -> Answer:
             one.quote,
             one.sign.weight,
             STATUSES[one.sign.status][language] if one.sign.status != "C" else "",
-            f"{one.sign.source} {one.sign.article}".strip(),
+            cite(one.sign.source, one.sign.article, language=language),
         )
         for one in advice.found
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from firsthour.base.clock import SHANGHAI
 from firsthour.law.checklists import ANSWERS, Checklist
+from firsthour.law.citing import cite
 from firsthour.law.facts import Fact, FactValue
 from firsthour.law.offences import list_offences
 from firsthour.web.cases.filing import CHAIR, MEMBER, RECORDER, Voice
@@ -30,7 +31,7 @@ def long_field(label: Any, **more: Any) -> forms.CharField:
 def offence_choices() -> list[tuple[str, str]]:
     """Return every offence with its article, in the order of the list."""
     language = spoken_language()
-    return [(one.key, f"{one.words[language]} · {one.article}") for one in list_offences()]
+    return [(one.key, f"{one.words[language]} · {cite('', one.article, language=language)}") for one in list_offences()]
 
 
 class OffenceForm(Look, forms.Form):

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from firsthour.base.clock import SHANGHAI
 from firsthour.base.money import format_amount
+from firsthour.law.citing import cite
 from firsthour.law.holds import HoldLine
 from firsthour.law.messages import UNKNOWN, get_one_message_kind
 from firsthour.web.cases.papers import basis_words, moment_words
@@ -89,8 +90,8 @@ def amount_words(amount_fen: int | None, hold: Hold) -> str:
 def line_words(line: HoldLine) -> str:
     """Return where a rule is written and how far that was checked."""
     provision = line.provision
-    article = f" 第{provision.article}条" if provision.article else ""
-    return basis_words(f"{provision.source}{article}".strip(), provision.status) if provision.source else NONE
+    where = cite(provision.source, provision.article, language="zh")
+    return basis_words(where, provision.status) if provision.source else NONE
 
 
 def _unknown(request: HoldRequest) -> str:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from firsthour.law.holds import HoldLine
 from firsthour.law.messages import list_message_fields
-from firsthour.law.standards import Provision
 from firsthour.recovery.hold_events import MEASURES
 from firsthour.recovery.holds import STATES
 from firsthour.web.desk.matter_shown import mask_title
@@ -105,13 +104,6 @@ def clock_label(face: Face) -> str:
 def rule_language(words: dict[str, str]) -> str:
     """Write words of the law's data in the reader's language."""
     return words[spoken_language()]
-
-
-@register.filter
-def cited(provision: Provision) -> str:
-    """Write where a rule is written: the source and its article."""
-    article = f"§{provision.article}" if provision.article[:1].isdigit() else provision.article
-    return " ".join(part for part in (provision.source, article) if part)
 
 
 @register.filter

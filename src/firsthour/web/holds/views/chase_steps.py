@@ -30,14 +30,14 @@ from firsthour.web.holds.queries.holds import missing_of
 from firsthour.web.holds.request_values import from_json
 from firsthour.web.holds.rules import hold_rules
 from firsthour.web.holds.states import read_state
-from firsthour.web.holds.templatetags.holds_chase import cited, measure_words
+from firsthour.web.holds.templatetags.holds_chase import measure_words
 from firsthour.web.holds.views.chase_opening import ChasePlace, open_chase
 from firsthour.web.intake.lead_words import rank_words
 from firsthour.web.people.forms import said_in
 from firsthour.web.people.views.pages import form_page, version_of
 from firsthour.web.ui.access import Permission, needs
 from firsthour.web.ui.masking import tail_of
-from firsthour.web.ui.templatetags.firsthour import spoken_language
+from firsthour.web.ui.templatetags.firsthour import cited, spoken_language
 
 Act = Callable[[HttpRequest, HoldRequest, Any], Any]
 
@@ -144,7 +144,7 @@ def _page(request: HttpRequest, place: ChasePlace, one: HoldRequest, form: Form,
     words = {
         "form": form, "title": known.title, "verb": known.verb, "effect": known.effect, "tone": known.tone,
         "object": f"{measure_words(one)} · {one.hold.institution} {tail_of(one.hold.account)} · {one.number}",
-        "amount": one.amount_fen, "basis": cited(line.provision),
+        "amount": one.amount_fen, "basis": cited(line.provision.source, line.provision.article),
         "approver": rank_words(rank) if step in ("ask", "approve") else "", "version": one.version,
         "action": request.path, "language": language,
     }  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from firsthour.base.money import format_amount
+from firsthour.law.citing import cite
 from firsthour.law.restitution_rule import RuleText
 from firsthour.web.cases.papers import NONE, basis_words, moment_words
 from firsthour.web.desk.documents import draft_document, return_document, sign_document, submit_document
@@ -129,8 +130,8 @@ def _fund_lines(lines: Sequence[BatchLine]) -> list[str]:
 
 
 def _law(text: RuleText) -> str:
-    article = f" 第{text.provision.article}条" if text.provision.article else ""
-    return f"{text.words['zh']}：{basis_words(text.provision.source + article, text.provision.status)}"
+    where = cite(text.provision.source, text.provision.article, language="zh")
+    return f"{text.words['zh']}：{basis_words(where, text.provision.status)}"
 
 
 def _unit(currency: str) -> str:

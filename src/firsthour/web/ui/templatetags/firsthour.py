@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from firsthour.law.citing import cite
 from firsthour.web.ui import amount_words, formats, masking
 from firsthour.web.ui.access import Permission
 from firsthour.web.ui.acting import SYSTEM
@@ -33,6 +34,19 @@ def spoken_language() -> Language:
 def colon() -> str:
     """Return the colon of the reader's language, between what is named and what is said of it."""
     return ": " if spoken_language() == "en" else "："
+
+
+@register.simple_tag
+def cited(source: str, article: str = "") -> str:
+    """Write where a rule stands: the text and its article, as the reader's language cites them."""
+    return cite(source, article, language=spoken_language())
+
+
+@register.filter
+def cited_basis(written: str) -> str:
+    """Write a basis that was kept as ``text §article``, as the reader's language cites it."""
+    source, _mark, article = written.partition(" §")
+    return cite(source, article, language=spoken_language())
 
 
 @register.filter
