@@ -63,6 +63,7 @@ SHOWN_ON = {
     "audit/retention/holds/export.<str:form>": "audit/retention/",
     "bulletins/topics/export.<str:form>": "bulletins/",
     "interference/months/own/export.<str:form>": "interference/",
+    "desk/export.<str:form>": "",
     "jobs/export.<str:form>": "jobs?state=waiting",
     "jobs/schedules/export.<str:form>": "jobs",
 }
@@ -163,6 +164,7 @@ def _agree(client: Client, page: str, leads: str) -> bool:
     masked = leads.replace(".xlsx", ".csv") + ("&" if "?" in leads else "?") + "masked=1"
     answer = client.get(masked)
     n_rows, n_shown = len(_lines_of(answer)), len(re.findall(r"<tr data-row", page))
+    assert client.get(masked.replace(".csv", ".xlsx")).content.startswith(b"PK"), leads
     n_own = 1 if leads.startswith("/audit/export") else 0  # looking at the record is in the record
     is_one = page.count("<tbody") == 1 and n_shown > 0
     assert "POST" in client.options(leads)["Allow"], f"nobody can ask for the approval of {leads}"

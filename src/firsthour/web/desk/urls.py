@@ -22,6 +22,7 @@ app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("desk/queue", home.queue, name="queue"),
+    path("desk/export.<str:form>", home.queue_export, name="queue_export"),
     path("desk/next", home.next_clock, name="next"),
     path("desk/row/<str:key>", home.row, name="row"),
     path("tasks/", task_lists.tasks, name="tasks"),

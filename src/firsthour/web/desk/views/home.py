@@ -7,17 +7,32 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
+from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.desk.frames import remember
 from firsthour.web.desk.queries.roster import read_shift
 from firsthour.web.desk.views.addresses import changed_query, only_filters
-from firsthour.web.desk.waiting import Queue, read_queue
+from firsthour.web.desk.waiting import KINDS, Queue, read_queue
 from firsthour.web.ui.access import Permission, needs
+from firsthour.web.ui.clock_faces import state_words
 from firsthour.web.ui.context import read_counts
+from firsthour.web.ui.formats import file_amount, full_time
 from firsthour.web.ui.horizon import make_horizon
+from firsthour.web.ui.tiers import TIERS
 
 PAGE = 50  # rows of the queue at once: nobody does more, and a page stays small
+
+COLUMNS = (
+    Column(gettext_lazy("Ends"), lambda item: full_time(item.waits.due_at) if item.waits.due_at else None),
+    Column(gettext_lazy("State"), lambda item: state_words(item.state) if item.state else None),
+    Column(gettext_lazy("Kind"), lambda item: str(KINDS[item.waits.kind][0]) if item.waits.kind in KINDS else None),
+    Column(gettext_lazy("Title"), lambda item: item.waits.title),
+    Column(gettext_lazy("About"), lambda item: item.waits.about),
+    Column(gettext_lazy("Amount"), lambda item: file_amount(item.waits.amount_fen)),
+    Column(gettext_lazy("Tier"), lambda item: str(TIERS[item.waits.tier].words) if item.waits.tier in TIERS else None),
+)
 
 
 @require_GET
@@ -32,6 +47,16 @@ def home(request: HttpRequest) -> HttpResponse:
 def queue(request: HttpRequest) -> HttpResponse:
     """Return the parts of the desk that change: the queue, the horizon and the next thing, as they stand now."""
     return render(request, "desk/parts/board.html", _shown(request))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.OPEN_DESK)
+def queue_export(request: HttpRequest, form: str) -> HttpResponse:
+    """Take out what waits for this officer, or what of one kind; in the words of the page."""
+    kind = request.GET.get("kind", "")
+    items = read_queue(request).of_kind(kind).items
+    words = [(_("Kind"), str(KINDS[kind][0]))] if kind in KINDS else []
+    return export_list(request, Export("desk", _("My desk"), COLUMNS, items, len(items), words, ""), form=form)
 
 
 @require_GET
