@@ -158,7 +158,7 @@ def _of_cell(request: HttpRequest) -> tuple[list[queries.HeldFreeze], list[tuple
         rows = [one for one in rows if one.is_wrong and one.cause == cause]
     words = [*_days(request), *only_wrong(request)]
     if dimension in DIMENSIONS:
-        words.append((str(DIMENSIONS[dimension]), value_words(dimension, value)))
+        words.append((str(DIMENSIONS[dimension]), value_words(dimension, value) if rows else value))
     if cause:
         words.append((_("Cause"), cause_words(cause)))
     return rows, words
