@@ -82,6 +82,7 @@ BOUND = [
     for route in ROUTES
     if route.address.endswith("/export.<str:form>") and len(route.parameters) > 1 and route.address not in NO_ROWS
 ]
+PAGE_ROWS = 50  # of most lists, before "50 rows more"
 PAGES = {route.address for route in ROUTES if not route.parameters}
 
 
@@ -99,7 +100,7 @@ def world(force, now: datetime, monkeypatch: pytest.MonkeyPatch) -> World:
 def test_every_file_of_a_whole_list_has_its_button_and_holds_the_rows_of_the_page(world: World, now: datetime) -> None:
     visitors = sorted(visitors_of(world, now), key=lambda one: one.name != "dana")
     silent, wrong = [], []
-    for address in set(WHOLE) - NO_ROWS:
+    for address in sorted(set(WHOLE) - NO_ROWS):
         link = address.removesuffix("<str:form>")
         page = SHOWN_ON.get(address, link.removesuffix("export."))
         page = page if page.partition("?")[0] in PAGES else page.rstrip("/")
@@ -166,7 +167,7 @@ def _agree(client: Client, page: str, leads: str) -> bool:
     n_rows, n_shown = len(_lines_of(answer)), len(re.findall(r"<tr data-row", page))
     assert client.get(masked.replace(".csv", ".xlsx")).content.startswith(b"PK"), leads
     n_own = 1 if leads.startswith("/audit/export") else 0  # looking at the record is in the record
-    is_one = page.count("<tbody") == 1 and n_shown > 0
+    is_one = page.count("<tbody") == 1 and 0 < n_shown < PAGE_ROWS
     assert "POST" in client.options(leads)["Allow"], f"nobody can ask for the approval of {leads}"
     return answer.status_code == 200 and n_rows > 0 and (not is_one or n_rows == n_shown + n_own)
 
