@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,7 @@ from firsthour.web.ui.formats import exact_time
 from firsthour.web.ui.templatetags.firsthour import spoken_language
 
 FORMS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+AT_ONCE = 500  # rows read from the database at a time
 Value = Callable[[Any], Any]
 Line = Sequence[object]
 
@@ -70,6 +72,15 @@ class Export:
     filter_words: Sequence[tuple[str, str]] = ()
     record_kind: str = "other"
     ceiling: int | None = None
+
+    @classmethod
+    def of(
+        cls, name: str, title: str, *, columns: Sequence[Column], rows: QuerySet[Any],
+        filter_words: Sequence[tuple[str, str]] = (), record_kind: str = "other",
+    ) -> "Export":  # fmt: skip
+        """Return the export of every row of a query."""
+        read, n_rows = rows.iterator(chunk_size=AT_ONCE), rows.order_by().count()
+        return cls(name, title, columns, read, n_rows, filter_words, record_kind)
 
 
 @dataclass(frozen=True)

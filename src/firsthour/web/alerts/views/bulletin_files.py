@@ -55,7 +55,7 @@ TOPIC_COLUMNS = (
 def bulletins_export(request: HttpRequest, form: str) -> HttpResponse:
     """Take out the bulletins this visitor may see."""
     rows = queries.every_bulletin(request.access)
-    export = Export("bulletins", _("Bulletins"), BULLETIN_COLUMNS, rows.iterator(chunk_size=500), rows.count(), (), "")
+    export = Export.of("bulletins", _("Bulletins"), columns=BULLETIN_COLUMNS, rows=rows, record_kind="")
     return export_list(request, export, form=form)
 
 
@@ -76,6 +76,5 @@ def topics_export(request: HttpRequest, form: str) -> HttpResponse:
 def signs_export(request: HttpRequest, form: str) -> HttpResponse:
     """Take out the versions of the public table of warning signs."""
     rows = queries.every_issue(request.access)
-    title, n_rows = _("Public warning signs"), rows.order_by().count()
-    export = Export("warning-signs", title, SIGN_COLUMNS, rows.iterator(chunk_size=500), n_rows, (), "")
+    export = Export.of("warning-signs", _("Public warning signs"), columns=SIGN_COLUMNS, rows=rows, record_kind="")
     return export_list(request, export, form=form)

@@ -120,8 +120,7 @@ def files(request: HttpRequest) -> HttpResponse:
 def files_export(request: HttpRequest, form: str) -> HttpResponse:
     """Take out the list of the files that were read."""
     rows = queries.every_file(request.access)
-    title, n_rows = _("Files read"), rows.order_by().count()
-    export = Export("warning-files", title, FILE_COLUMNS, rows.iterator(chunk_size=500), n_rows, (), "")
+    export = Export.of("warning-files", _("Files read"), columns=FILE_COLUMNS, rows=rows, record_kind="")
     return export_list(request, export, form=form)
 
 
@@ -151,9 +150,9 @@ def file_export(request: HttpRequest, uid: UUID, *, form: str) -> HttpResponse:
     is_taken = outcome == "taken"
     rows: QuerySet[Any] = queries.every_signal_of(batch) if is_taken else queries.every_rejected(batch)
     words = [(_("File"), batch.name or batch.source), (_("Result"), _("Taken") if is_taken else _("Rejected"))]
-    export = Export(
+    export = Export.of(
         "warning-file", _("Signals") if is_taken else _("Rows that cannot be taken"),
-        SIGNAL_COLUMNS if is_taken else REJECTED_COLUMNS, rows.iterator(chunk_size=500), rows.order_by().count(), words,
+        columns=SIGNAL_COLUMNS if is_taken else REJECTED_COLUMNS, rows=rows, filter_words=words,
     )  # fmt: skip
     return export_list(request, export, form=form)
 
@@ -202,8 +201,7 @@ def signals_export(request: HttpRequest, form: str) -> HttpResponse:
     source = request.GET.get("source", "")[:40]
     rows = queries.every_signal(request.access, now=request.now, source=source)
     words = [(_("Sent by"), source)] if source else []
-    title, n_rows = _("Signals"), rows.order_by().count()
-    export = Export("signals", title, SIGNAL_COLUMNS, rows.iterator(chunk_size=500), n_rows, words)
+    export = Export.of("signals", _("Signals"), columns=SIGNAL_COLUMNS, rows=rows, filter_words=words)
     return export_list(request, export, form=form)
 
 
@@ -212,6 +210,5 @@ def signals_export(request: HttpRequest, form: str) -> HttpResponse:
 def stuck_export(request: HttpRequest, form: str) -> HttpResponse:
     """Take out what could not be taken up."""
     rows = stuck.stuck_signals(request.access).order_by("-rank", "id")
-    title, n_rows = _("Could not be taken up"), rows.count()
-    export = Export("signals-stuck", title, STUCK_COLUMNS, rows.iterator(chunk_size=500), n_rows)
+    export = Export.of("signals-stuck", _("Could not be taken up"), columns=STUCK_COLUMNS, rows=rows)
     return export_list(request, export, form=form)

@@ -124,8 +124,10 @@ def figure_export(request: HttpRequest, name: str, *, form: str) -> HttpResponse
         raise Http404
     first, last = _span(request)
     events = queries.events_of(request.access, figure, first=first, last=last, now=request.now)
-    rows, words = queries.in_order(events).iterator(chunk_size=500), [(_("Figure"), str(figure.words)), *_days(request)]
-    export = Export(f"appeals-{name}", str(figure.words), EVENT_COLUMNS, rows, events.order_by().count(), words, "")
+    words, rows = [(_("Figure"), str(figure.words)), *_days(request)], queries.in_order(events)
+    export = Export.of(
+        f"appeals-{name}", str(figure.words), columns=EVENT_COLUMNS, rows=rows, filter_words=words, record_kind=""
+    )
     return export_list(request, export, form=form)
 
 

@@ -60,8 +60,9 @@ def strays_export(request: HttpRequest, form: str) -> HttpResponse:
     is_open = request.GET.get("show") != "ended"
     rows = queries.filter_strays(request.access, is_open=is_open)
     words = [(_("Which appeals"), _("To be seen to") if is_open else _("Seen to"))]
-    title, n_rows = _("Appeals under no known code"), rows.order_by().count()
-    export = Export("appeals-unknown", title, COLUMNS, rows.iterator(chunk_size=500), n_rows, words)
+    export = Export.of(
+        "appeals-unknown", _("Appeals under no known code"), columns=COLUMNS, rows=rows, filter_words=words
+    )
     return export_list(request, export, form=form)
 
 

@@ -75,9 +75,7 @@ def lift_hold(request: HttpRequest, uid: UUID) -> HttpResponse:
 def export_holds(request: HttpRequest, form: str) -> HttpResponse:
     """Take out every legal hold."""
     holds = standing.every_hold()
-    export = Export(
-        "legal-holds", _("Legal holds"), HOLD_COLUMNS, holds.iterator(chunk_size=500), holds.count(), (), ""
-    )
+    export = Export.of("legal-holds", _("Legal holds"), columns=HOLD_COLUMNS, rows=holds, record_kind="")
     return export_list(request, export, form=form)
 
 
@@ -86,8 +84,7 @@ def export_holds(request: HttpRequest, form: str) -> HttpResponse:
 def export_erased(request: HttpRequest, form: str) -> HttpResponse:
     """Take out every erasure certificate."""
     rows = standing.every_certificate()
-    title = _("Erasure certificates")
-    export = Export("erasures", title, ERASED_COLUMNS, rows.iterator(chunk_size=500), rows.count(), (), "")
+    export = Export.of("erasures", _("Erasure certificates"), columns=ERASED_COLUMNS, rows=rows, record_kind="")
     return export_list(request, export, form=form)
 
 

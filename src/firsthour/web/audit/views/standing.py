@@ -46,7 +46,7 @@ def list_anchors(request: HttpRequest) -> HttpResponse:
 def export_anchors(request: HttpRequest, form: str) -> HttpResponse:
     """Take out every anchor, to be kept elsewhere and compared with later."""
     anchors = standing.list_anchors()
-    export = Export("anchors", _("Anchors"), COLUMNS, anchors.iterator(chunk_size=500), anchors.count(), (), "")
+    export = Export.of("anchors", _("Anchors"), columns=COLUMNS, rows=anchors, record_kind="")
     return export_list(request, export, form=form)
 
 

@@ -80,8 +80,8 @@ def export_list(request: HttpRequest) -> HttpResponse:
 def exports_export(request: HttpRequest, form: str) -> HttpResponse:
     """Take out the list of those requests; nothing of what they hold."""
     rows = queries.every_export(request.access)
-    taken = Export("exports", _("Exports"), COLUMNS, rows.iterator(chunk_size=500), rows.count(), (), "")
-    return take_out(request, taken, form=form)
+    export = Export.of("exports", _("Exports"), columns=COLUMNS, rows=rows, record_kind="")
+    return take_out(request, export, form=form)
 
 
 @require_GET

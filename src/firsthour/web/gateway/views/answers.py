@@ -55,8 +55,7 @@ def answers_export(request: HttpRequest, form: str) -> HttpResponse:
     if not request.access.is_at_top(Permission.WORK_HOLDS):
         raise Http404
     rows = queries.every_stray(request.access)
-    title, n_rows = _("Answers that nobody asked for"), rows.order_by().count()
-    export = Export("bank-answers", title, COLUMNS, rows.iterator(chunk_size=500), n_rows, record_kind="")
+    export = Export.of("bank-answers", _("Answers that nobody asked for"), columns=COLUMNS, rows=rows, record_kind="")
     return export_list(request, export, form=form)
 
 

@@ -68,9 +68,9 @@ def messages_export(request: HttpRequest, form: str) -> HttpResponse:
     wanted = _wanted(request)
     fitting = queries.filter_messages(request.access, wanted, now=request.now)
     words = [(_("State"), str(_words_of(wanted.state))), (_("Matter"), wanted.matter), (_("Search"), wanted.text)]
-    export = Export(
-        "bank-messages", _("Messages to banks"), COLUMNS, fitting.iterator(chunk_size=500), fitting.order_by().count(),
-        [pair for pair in words if pair[1]], "",
+    export = Export.of(
+        "bank-messages", _("Messages to banks"), columns=COLUMNS, rows=fitting,
+        filter_words=[pair for pair in words if pair[1]], record_kind="",
     )  # fmt: skip
     return export_list(request, export, form=form)
 

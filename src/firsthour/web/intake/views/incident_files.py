@@ -69,8 +69,7 @@ def incoming(request: HttpRequest) -> HttpResponse:
 def incoming_export(request: HttpRequest, form: str) -> HttpResponse:
     """Take out the list of the files that were read."""
     rows = queries.every_file(request.access)
-    title, n_rows = _("Files read"), rows.order_by().count()
-    export = Export("incident-files", title, FILE_COLUMNS, rows.iterator(chunk_size=500), n_rows, (), "")
+    export = Export.of("incident-files", _("Files read"), columns=FILE_COLUMNS, rows=rows, record_kind="")
     return export_list(request, export, form=form)
 
 

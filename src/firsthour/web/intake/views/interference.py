@@ -56,8 +56,7 @@ def own_entries(request: HttpRequest) -> HttpResponse:
 def own_export(request: HttpRequest, form: str) -> HttpResponse:
     """Take out what this officer recorded."""
     rows = queries.every_recorded(request.access)
-    title, n_rows = _("What I recorded"), rows.order_by().count()
-    export = Export("interference-own", title, COLUMNS, rows.iterator(chunk_size=500), n_rows)
+    export = Export.of("interference-own", _("What I recorded"), columns=COLUMNS, rows=rows)
     return export_list(request, export, form=form)
 
 

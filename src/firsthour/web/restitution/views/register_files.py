@@ -161,6 +161,12 @@ def lines_export(request: HttpRequest, uid: UUID, *, batch: UUID, form: str) -> 
     words = [(_("Decision to pay"), f"{place.one.number}-{one.n}")]
     if state:
         words.append((_("State"), line_state_of(state)[0]))
-    title, n_rows = _("Payments and what the bank said"), rows.order_by().count()
-    export = Export("payments", title, LINES, rows.iterator(chunk_size=500), n_rows, words, "property")
+    export = Export.of(
+        "payments",
+        _("Payments and what the bank said"),
+        columns=LINES,
+        rows=rows,
+        filter_words=words,
+        record_kind="property",
+    )
     return export_list(request, export, form=form)
