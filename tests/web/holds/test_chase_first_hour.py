@@ -160,6 +160,8 @@ def test_the_page_shows_the_figures_and_the_rows_behind_each(force, monkeypatch)
     for of, n in (("sent", 1), ("held", 0), ("all", 1)):
         rows = client.get(f"/holds/first-hour?of={of}", headers={"HX-Request": "true"}).content.decode()
         assert rows.count(pursuit.matter.number) == n, of
+        file = client.get(f"/holds/first-hour/export.csv?of={of}").content.decode("utf-8-sig")
+        assert file.count(pursuit.matter.number) == n, of
     assert client.get("/holds/first-hour?of=x").status_code == 404
     client.force_login(force.grace)
     assert client.get("/holds/first-hour").status_code in (403, 404)
