@@ -36,6 +36,15 @@ def cite(source: str, article: str, *, language: str) -> str:
     return f"{name} {_plain_in_english(plain) if plain else _written_in_english(article)}".strip()
 
 
+def cite_written(written: str, *, language: str) -> str:
+    """Return a basis that was kept as ``text §article`` as people cite it.
+
+    Source: the basis itself.
+    """
+    source, _mark, article = written.partition(" §")
+    return cite(source, article, language=language)
+
+
 def name_of(source: str) -> str:
     """Return what a source is called in English; as it stands where nobody named it.
 

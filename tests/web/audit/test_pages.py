@@ -8,11 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from firsthour.web.audit.models import Anchor, AuditEvent, ChainCheck
 from firsthour.web.audit.operations import About, anchoring, record
+from firsthour.web.audit.queries.events import list_lines
 from firsthour.web.audit.triggers import unsealed
 from firsthour.web.audit.verification import read_anchor_file, verify
 from firsthour.web.ui.acting import Actor, system_actor
@@ -123,6 +124,18 @@ def test_an_event_that_somebody_wrote_over_stands_in_the_list_and_the_file_as_th
     assert page.count("已无法读取") == 1
     assert client.get(reverse("audit:export", args=["csv"])).content.decode("utf-8-sig").count("已无法读取") == 1
     assert client.get(reverse("audit:event", args=[3])).status_code == 200
+
+
+def test_a_database_that_is_locked_or_gone_is_not_called_damage() -> None:
+    class Locked(list):
+        def __getitem__(self, _place: object) -> "Locked":
+            return self
+
+        def __iter__(self):
+            raise OperationalError("database is locked")
+
+    with pytest.raises(OperationalError, match="locked"):
+        list_lines(Locked())
 
 
 def test_an_action_is_filtered_as_it_is_kept_or_as_it_is_said_in_either_language(force, log_in, bob, now) -> None:

@@ -1,10 +1,20 @@
-"""How is an action of the record said? Its words, the thing before what happened to it, from ``actions.toml``."""
+"""How are actions of the record (the thing before what happened to it, ``actions.toml``) and unusual look-ups said?"""
 
 import tomllib
 from functools import cache
 from importlib import resources
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 BETWEEN = " · "
+
+FINDING_STATES: dict[str, tuple[Any, str, str]] = {
+    "open": (_("waits for an explanation"), "warn", ""),
+    "explained": (_("explained, waits for a decision"), "warn", ""),
+    "accepted": (_("accepted"), "ok", "check"),
+    "pursued": (_("pursued"), "bad", ""),
+}
 
 
 @cache
@@ -40,3 +50,8 @@ def list_words_like(typed: str) -> list[str]:
         for word, chinese in table["chinese"].items()
         if wanted in chinese or wanted.lower() in table["english"].get(word, word.replace("_", " "))
     ]
+
+
+def finding_state(state: str) -> tuple[Any, str, str]:
+    """Return words, tone and icon of how far an unusual look-up is dealt with."""
+    return FINDING_STATES[state]

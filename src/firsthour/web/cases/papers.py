@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from firsthour.base.clock import SHANGHAI
-from firsthour.law.citing import cite
+from firsthour.law.citing import cite_written
 from firsthour.web.cases.models import Case
 from firsthour.web.cases.ranks import organ_of
 from firsthour.web.desk.documents import draft_document, sign_document, submit_document
@@ -43,8 +43,7 @@ def basis_words(basis: str, status: str) -> str:
     >>> basis_words("公安机关办理刑事案件程序规定 §178", "C")
     '公安机关办理刑事案件程序规定第178条（已核对原文）'
     """
-    source, _mark, article = basis.partition(" §")
-    return f"{cite(source, article, language='zh')}（{CHECKED.get(status, status)}）" if basis else NONE
+    return f"{cite_written(basis, language='zh')}（{CHECKED.get(status, status)}）" if basis else NONE
 
 
 def moment_words(at: datetime) -> str:

@@ -19,7 +19,8 @@ from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.audit.operations import record
 from firsthour.web.desk.views.addresses import changed_query, only_filters
 from firsthour.web.people.forms import said_in
-from firsthour.web.people.models import Community, Officer, Unit
+from firsthour.web.people.models import Community
+from firsthour.web.people.policies import PeopleAccess, visible_officers, visible_units
 from firsthour.web.people.queries.wording import unit_words
 from firsthour.web.people.views.pages import found, version_of
 from firsthour.web.ui.access import Permission, needs
@@ -88,15 +89,16 @@ def episodes_export(request: HttpRequest, form: str) -> HttpResponse:
     fitting = queries.filter_episodes(request.access, wanted, now=request.now)
     rows = queries.iterate_episodes(request.access, wanted, now=request.now)
     title = _("Warnings")
-    export = Export("warnings", title, COLUMNS, rows, fitting.order_by().count(), _filter_words(wanted))
+    export = Export("warnings", title, COLUMNS, rows, fitting.order_by().count(), _filter_words(request.access, wanted))
     return export_list(request, export, form=form)
 
 
-def _filter_words(wanted: queries.EpisodeFilter) -> list[tuple[str, str]]:
+def _filter_words(access: PeopleAccess, wanted: queries.EpisodeFilter) -> list[tuple[str, str]]:
     """Return what the list is narrowed to, for the head of its file."""
-    place = Community.objects.filter(uid=wanted.community).first() if wanted.community else None
-    station = Unit.objects.filter(uid=wanted.station).first() if wanted.station else None
-    officer = Officer.objects.filter(uid=wanted.officer).first() if wanted.officer else None
+    units = visible_units(access)
+    place = Community.objects.filter(uid=wanted.community, station__in=units).first() if wanted.community else None
+    station = units.filter(uid=wanted.station).first() if wanted.station else None
+    officer = visible_officers(access).filter(uid=wanted.officer).first() if wanted.officer else None
     words = [
         (_("State"), str(STATES[wanted.state])),
         (_("Still to do"), str(DEEDS.get(wanted.deed, wanted.deed)) if wanted.deed else ""),

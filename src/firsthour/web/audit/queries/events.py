@@ -19,7 +19,7 @@ PAGE = 50
 CEILING = 10_000
 FEW = 3
 AT_ONCE = 2_000  # rows of an export
-_UNREADABLE = (ValueError, TypeError, AttributeError, OperationalError)
+_UNREADABLE = (ValueError, TypeError, OperationalError)  # of a value that is no moment, number or text
 
 
 @dataclass(frozen=True)
@@ -145,15 +145,23 @@ def _lines(events: QuerySet[AuditEvent]) -> list[EventLine]:
     """Return events as lines; where somebody wrote over one so that it cannot be read, one by one around it."""
     try:
         return [_line(event) for event in events]
-    except _UNREADABLE:
+    except _UNREADABLE as error:
+        _go_on_if_damaged(error)
         return [_line_or_damage(number) for number in events.values_list("number", flat=True)]
 
 
 def _line_or_damage(number: int) -> EventLine:
     try:
         return _line(AuditEvent.objects.get(number=number))
-    except _UNREADABLE:
+    except _UNREADABLE as error:
+        _go_on_if_damaged(error)
         return EventLine(number if isinstance(number, int) else 0, None, "", "", "", [], "", 0)
+
+
+def _go_on_if_damaged(error: Exception) -> None:
+    """Raise again what says nothing of the values, such as a database that is locked or gone."""
+    if isinstance(error, OperationalError) and "decode" not in str(error):
+        raise error
 
 
 def _line(event: AuditEvent) -> EventLine:

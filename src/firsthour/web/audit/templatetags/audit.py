@@ -21,11 +21,12 @@ from firsthour.web.audit.gate import open_reveals
 from firsthour.web.audit.models import Basis
 from firsthour.web.audit.queries.bases import get_current_basis
 from firsthour.web.audit.revealables import REVEALABLES, Subject
-from firsthour.web.audit.wording import action_words
+from firsthour.web.audit.wording import action_words, finding_state
 from firsthour.web.ui.formats import NOTHING
 from firsthour.web.ui.templatetags.firsthour import spoken_language
 
 register = template.Library()
+register.filter("finding_state", finding_state)
 
 
 @register.simple_tag(takes_context=True, name="identity")

@@ -10,21 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from firsthour.web.audit.exporting import Column, Export, export_list
 from firsthour.web.audit.forms import WordsForm
-from firsthour.web.audit.models.findings import FindingState
 from firsthour.web.audit.operations import unusual
 from firsthour.web.audit.operations.recording import About, record
 from firsthour.web.audit.queries import standing
 from firsthour.web.audit.queries.standing import FindingView
+from firsthour.web.audit.wording import finding_state
 from firsthour.web.ui.access import Permission, needs, signed_in
 from firsthour.web.ui.formats import day, full_time
 from firsthour.web.ui.templatetags.firsthour import spoken_language
 
-STATES = {
-    FindingState.OPEN: gettext_lazy("waits for an explanation"),
-    FindingState.EXPLAINED: gettext_lazy("explained, waits for a decision"),
-    FindingState.ACCEPTED: gettext_lazy("accepted"),
-    FindingState.PURSUED: gettext_lazy("pursued"),
-}
 COLUMNS = (
     Column(gettext_lazy("Day"), lambda view: day(view.finding.day)),
     Column(gettext_lazy("Who"), lambda view: view.finding.officer_name),
@@ -32,7 +26,7 @@ COLUMNS = (
     Column(gettext_lazy("Kind of record"), lambda view: view.line.name[spoken_language()]),
     Column(gettext_lazy("Records"), lambda view: view.finding.n_records),
     Column(gettext_lazy("Line"), lambda view: view.finding.threshold),
-    Column(gettext_lazy("State"), lambda view: str(STATES[view.finding.state])),
+    Column(gettext_lazy("State"), lambda view: str(finding_state(view.finding.state)[0])),
     Column(gettext_lazy("Dealt with by"), lambda view: view.finding.decided_by or None),
     Column(
         gettext_lazy("Dealt with at"),

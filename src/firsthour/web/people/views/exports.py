@@ -80,10 +80,8 @@ def officers_export(request: HttpRequest, uid: UUID, *, form: str) -> HttpRespon
     one = found(lambda: get_one_unit(request.access, uid))
     held = list_postings_below(one, now=request.now)
     columns = (*_COLUMNS, *_REACHED_BY) if sees_phones(request.access, one) else _COLUMNS
-    export = Export(
-        "officers", _("Officers and roles"), columns, held.iterator(chunk_size=1000), held.count(),
-        [(_("Unit and below"), unit_words(one))],
-    )  # fmt: skip
+    words = [(_("Unit and below"), unit_words(one))]
+    export = Export.of("officers", _("Officers and roles"), columns=columns, rows=held, filter_words=words)
     return export_list(request, export, form=form)
 
 

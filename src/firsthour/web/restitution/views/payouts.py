@@ -1,6 +1,5 @@
 """Decisions and what the banks make of them: payments, the pay-out file, the answers; and the notice as a paper."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -125,9 +124,9 @@ def payout(request: HttpRequest, uid: UUID, *, batch: UUID, form: str) -> HttpRe
         Column(_("Currency"), lambda line: line.currency),
         Column(_("Paper"), lambda line: line.decision.number if line.decision else None),
     ]  # fmt: skip
-    lines: Iterator[BatchLine] = wanted.iterator(chunk_size=500)
     title = f"{place.one.number}-{one.n}"
-    listed = Export("payout", title, columns, lines, wanted.count(), [(_("Decision to pay"), title)], "property")
+    words = [(_("Decision to pay"), title)]
+    listed = Export.of("payout", title, columns=columns, rows=wanted, filter_words=words, record_kind="property")
     return export_list(request, listed, form=form)
 
 

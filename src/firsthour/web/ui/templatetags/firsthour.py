@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from firsthour.law.citing import cite
+from firsthour.law.citing import cite, cite_written
 from firsthour.web.ui import amount_words, formats, masking
 from firsthour.web.ui.access import Permission
 from firsthour.web.ui.acting import SYSTEM
@@ -45,8 +45,7 @@ def cited(source: str, article: str = "") -> str:
 @register.filter
 def cited_basis(written: str) -> str:
     """Write a basis that was kept as ``text §article``, as the reader's language cites it."""
-    source, _mark, article = written.partition(" §")
-    return cite(source, article, language=spoken_language())
+    return cite_written(written, language=spoken_language())
 
 
 @register.filter
